@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/**
+ * A DICOM unique identifier as PS3.5 9.1 bounds it: digits and dots, at most 64. Components with leading zeros break
+ * the standard but are found in real files, so they pass.
+ */
+const uid = z
+  .string()
+  .regex(/^[0-9]+(\.[0-9]+)*$/, 'must be a DICOM UID: digits and dots')
+  .max(64);
+
+export const StudyUid = uid.brand<'StudyUid'>();
+export type StudyUid = z.infer<typeof StudyUid>;
+
+export const SeriesUid = uid.brand<'SeriesUid'>();
+export type SeriesUid = z.infer<typeof SeriesUid>;
+
+export const InstanceUid = uid.brand<'InstanceUid'>();
+export type InstanceUid = z.infer<typeof InstanceUid>;
+
+export const JobId = z.uuid().brand<'JobId'>();
+export type JobId = z.infer<typeof JobId>;
+
+export const NotificationId = z.uuid().brand<'NotificationId'>();
+export type NotificationId = z.infer<typeof NotificationId>;
+
+/** Names a person, a program or a node that calls; stable over its sessions. */
+export const CallerId = z.string().min(1).max(200).brand<'CallerId'>();
+export type CallerId = z.infer<typeof CallerId>;
+
+/** The lower-case hexadecimal SHA-256 of an object's bytes. */
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<'Sha256'>();
+export type Sha256 = z.infer<typeof Sha256>;
