@@ -1,0 +1,7 @@
+/** What the test kit needs of the server; nothing else imports this. */
+export { Cluster } from './platform/database/cluster.ts';
+export { clusterSettings } from './platform/database/cluster-settings.ts';
+export { type Database, openDatabase } from './platform/database/database.ts';
+export { endLeftovers } from './platform/database/leftovers.ts';
+export { migrate } from './platform/database/migrate.ts';
+export { silentLog } from './platform/log.ts';
