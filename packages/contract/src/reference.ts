@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { ERROR_CODES, errors } from './errors.ts';
+import { EVENT_TYPES, events } from './events.ts';
+import { type Action, type Permission, permissions, ROLES } from './permissions.ts';
+
+// The reference pages that are made from the catalogues of this package.
+
+/** docs/reference/errors.md */
+export function renderErrors(): string {
+  const rows = ERROR_CODES.toSorted((a, b) => errors[a].status - errors[b].status || (a < b ? -1 : 1)).map((code) => {
+    const { status, title, params, remedy } = errors[code];
+    const names = Object.keys(params.shape).map((name) => `\`${name}\``);
+    return [`\`${code}\``, status, title, names.join(', ') || 'none', remedy];
+  });
+  return page(
+    'Errors',
+    'Every error is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`, and our own\n' +
+      '`code` (stable, for programs), `params` (the facts of this occurrence), `remedy` and `requestId` (quote it when asking\nfor help).',
+    table(['Code', 'Status', 'Title', 'Parameters', 'What to do'], rows),
+  );
+}
+
+/** docs/reference/permissions.md */
+export function renderPermissions(): string {
+  const rows = (Object.entries(permissions) as [Action, Permission][]).map(([action, { title, grant, zoned }]) => {
+    const everyone = grant === 'public' ? 'everyone' : grant === 'signed-in' ? 'every known caller' : undefined;
+    const cells = ROLES.map((role) => (everyone !== undefined || grant.includes(role) ? 'yes' : ''));
+    return [`\`${action}\``, title, everyone ?? '', ...cells, zoned ? 'within the caller’s zones' : ''];
+  });
+  return page(
+    'Permissions',
+    'Every route names one action; what no row allows is denied. Without credentials the answer is 401, without the right\n' +
+      '403, and 404 for a resource of a zone that is not the caller’s.',
+    table(['Action', 'What it is', 'Anyone', ...ROLES, 'Limits'], rows),
+  );
+}
+
+/** docs/reference/events.md */
+export function renderEvents(): string {
+  const rows = EVENT_TYPES.map((type) => {
+    const { title, action, data } = events[type];
+    const { properties = {} } = z.toJSONSchema(data, { unrepresentable: 'any' }) as {
+      properties?: Record<string, unknown>;
+    };
+    return [
+      `\`${type}\``,
+      title,
+      `\`${action}\``,
+      Object.keys(properties)
+        .map((name) => `\`${name}\``)
+        .join(', '),
+    ];
+  });
+  return page(
+    'Events',
+    '`GET /api/events` is a stream of server-sent events. Each has an `id`; a client that comes back with it in\n' +
+      '`Last-Event-ID` gets what it missed, some perhaps twice. `reset` says that too much was missed: load everything anew.',
+    table(['Event', 'When', 'Needs', 'Data'], rows),
+  );
+}
+
+function page(title: string, intro: string, body: string): string {
+  return `# ${title}\n\nMade by \`npm run generate\` from packages/contract; do not edit.\n\n${intro}\n\n${body}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
