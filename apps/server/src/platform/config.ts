@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import type { Zone } from '@isocenter/contract';
 import type { DimsePeer } from './config-keys.ts';
 import { type KeyName, type KeyValues, keys } from './config-keys.ts';
+import { StartError } from './lifecycle/start-error.ts';
 
 export type { DimsePeer } from './config-keys.ts';
 
@@ -54,7 +55,7 @@ export interface ConfigProblem {
 }
 
 /** The configuration can't be used. The message names every key, its problem and what to do. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
 

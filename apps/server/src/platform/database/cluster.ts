@@ -85,13 +85,19 @@ export class Cluster {
     closeSync(this.#folder);
   }
 
+  /** Ends PostgreSQL without waiting: what was committed is recovered at the next start. */
+  kill(): void {
+    this.#stopping = true;
+    if (this.#child?.pid !== undefined) send(this.#child.pid, 'SIGQUIT');
+  }
+
   async #launch(): Promise<void> {
     const { clusterDir, settings, log } = this.#options;
     await endLeftovers(clusterDir, log);
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawnIn(clusterDir, this.#binaries.postgres, ['-D', here, ...flags], this.#runAs);
     this.#child = child;
-    const said = forwardLog(child, log);
+    const said = forwardLog(child, log, () => this.#stopping);
     const ended = new Promise<string>((settle) => {
       child.once('error', (error) => settle(error.message));
       child.once('close', (code, signal) => settle(signal ?? `exit code ${code}`));
@@ -134,14 +140,16 @@ export function socketConnection(folder: number, password: string): Connection {
 const severities = { LOG: 'debug', WARNING: 'warn', ERROR: 'error', FATAL: 'warn', PANIC: 'error' } as const;
 
 /** Passes PostgreSQL's log on to ours; returns its last lines, for the message when it doesn't start. */
-function forwardLog(child: ChildProcess, log: Log): readonly string[] {
+function forwardLog(child: ChildProcess, log: Log, isStopping: () => boolean): readonly string[] {
   const said: string[] = [];
   const database = log.child({ component: 'postgresql' });
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
       const [, severity, text] = /^([A-Z]+): {2}(.*)$/.exec(line) ?? [];
-      database[severities[severity as keyof typeof severities] ?? 'debug'](text ?? line);
+      const level = severities[severity as keyof typeof severities] ?? 'debug';
+      // Sessions that it ends because it is told to stop are nothing to look into.
+      database[isStopping() ? 'debug' : level](text ?? line);
       said.push(line);
       if (said.length > 20) said.shift();
     });

@@ -21,6 +21,8 @@ export interface Database {
   transaction<T>(fn: (tx: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** Ends the connections, and the embedded PostgreSQL if it was started with them. */
   close(): Promise<void>;
+  /** Ends the embedded PostgreSQL without waiting for anything. */
+  kill(): void;
 }
 
 export interface OpenOptions {
@@ -43,7 +45,10 @@ export async function openDatabase(config: Settings, log: Log, options: OpenOpti
   if (config.databaseUrl !== undefined) {
     const connection = { connectionString: config.databaseUrl };
     await assertReachable(connection);
-    return connect(connection, config.databaseConnections, log, async () => undefined);
+    return connect(connection, config.databaseConnections, log, {
+      close: async () => undefined,
+      kill: () => undefined,
+    });
   }
   if (options.embedded === 'join') return joinEmbedded(config, log);
   const cluster = await Cluster.start({
@@ -53,7 +58,10 @@ export async function openDatabase(config: Settings, log: Log, options: OpenOpti
     log,
     ...(options.onLost ? { onLost: options.onLost } : {}),
   });
-  return connect(cluster.connection, config.databaseConnections, log, () => cluster.stop());
+  return connect(cluster.connection, config.databaseConnections, log, {
+    close: () => cluster.stop(),
+    kill: () => cluster.kill(),
+  });
 }
 
 async function joinEmbedded(config: Settings, log: Log): Promise<Database> {
@@ -77,7 +85,10 @@ async function joinEmbedded(config: Settings, log: Log): Promise<Database> {
     closeSync(folder);
     throw error;
   }
-  return connect(connection, config.databaseConnections, log, async () => closeSync(folder));
+  return connect(connection, config.databaseConnections, log, {
+    close: async () => closeSync(folder),
+    kill: () => undefined,
+  });
 }
 
 async function assertReachable(connection: Connection): Promise<void> {
@@ -124,7 +135,8 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-function connect(connection: Connection, max: number, log: Log, release: () => Promise<void>): Database {
+function connect(connection: Connection, max: number, log: Log, server: Pick<Database, 'close' | 'kill'>): Database {
+  let closed: Promise<void> | undefined;
   const pool = new pg.Pool({
     ...connection,
     max,
@@ -133,17 +145,19 @@ function connect(connection: Connection, max: number, log: Log, release: () => P
     connectionTimeoutMillis: 30_000,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  pool.on('error', (error) => {
+    if (closed === undefined) log.warn({ err: error }, 'a database connection broke');
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  let closed: Promise<void> | undefined;
   return {
     pool,
     db,
     connection,
     transaction: (fn) => db.transaction().execute(fn),
     close: () => {
-      closed ??= db.destroy().then(release);
+      closed ??= db.destroy().then(server.close);
       return closed;
     },
+    kill: server.kill,
   };
 }

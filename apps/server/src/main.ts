@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { compose } from './compose.ts';
+import { type Config, type Environment, loadConfig } from './platform/config.ts';
+import { openDatabase } from './platform/database/database.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { type BootstrapToken, bootstrapToken } from './platform/lifecycle/bootstrap-token.ts';
+import { lockDataFolder } from './platform/lifecycle/data-folder.ts';
+import type { Running } from './platform/lifecycle/run-until-signal.ts';
+import { StartError } from './platform/lifecycle/start-error.ts';
+import { createLog, type Log } from './platform/log.ts';
+
+/** A server that answers. */
+export interface RunningServer extends Running {
+  /** Where it answers from this machine. */
+  readonly url: string;
+  readonly config: Config;
+  readonly token: BootstrapToken;
+}
+
+export interface StartOptions {
+  /** Aborted when the server shall not be started after all. */
+  readonly signal?: AbortSignal;
+  /** Instead of the one that the configuration asks for. */
+  readonly log?: Log;
+}
+
+export const version: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** Where `npm start` puts the built web application. */
+export const webRoot: string = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/**
+ * Starts the server: configuration, log, data folder, database, migrations, features, port. What was begun is ended again
+ * when a later step fails.
+ */
+export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
+  const config = loadConfig(env);
+  const log = options.log ?? createLog(config);
+  for (const key of config.unknownKeys)
+    log.warn({ key }, 'the environment has a key that is not ours; a typing mistake?');
+  const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
+
+  await using begun = new AsyncDisposableStack();
+  const folder = lockDataFolder(config.dataDir);
+  begun.defer(() => folder.release());
+  const token = bootstrapToken(config);
+
+  options.signal?.throwIfAborted();
+  const database = await openDatabase(config, log, { onLost: lose });
+  begun.defer(() => database.close());
+  options.signal?.throwIfAborted();
+  await migrate(database.pool, log);
+
+  options.signal?.throwIfAborted();
+  const composed = await compose(config, { log, database, bootstrapToken: token.token, version, webRoot });
+  begun.defer(() => composed.stop());
+  await composed.start();
+  options.signal?.throwIfAborted();
+  const url = await listen(composed.app, config);
+  folder.announce(url);
+  log.info({ url, version, dataDir: config.dataDir }, 'ready');
+
+  const running = begun.move();
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    log.info('stopping');
+    stopped ??= running.disposeAsync().then(() => log.info('stopped'));
+    return stopped;
+  };
+  return { url, config, token, lost, stop, kill: () => database.kill() };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw cannotListen(host, port, cause as NodeJS.ErrnoException);
+  }
+  const address = app.server.address() as AddressInfo;
+  // From this machine, a server on every interface is reached by loopback.
+  const reachable =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  return `http://${reachable}:${address.port}`;
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): unknown {
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Another program uses port ${port} of ${host}. Stop it, or choose another port in ISOCENTER_PORT.`,
+    EACCES: `This user may not open port ${port}. Choose one above 1023 in ISOCENTER_PORT.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Set ISOCENTER_HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`,
+    ENOTFOUND: `The name ${host} is unknown. Set ISOCENTER_HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
+  };
+  const remedy = remedies[cause.code ?? ''];
+  return remedy === undefined ? cause : new StartError(remedy, { cause });
+}
