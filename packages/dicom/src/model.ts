@@ -48,6 +48,8 @@ export interface Encoding {
 /** A data set: its elements in the order found, by tag. */
 export interface DataSet {
   readonly elements: ReadonlyMap<Tag, Element>;
+  /** Elements that stand earlier under a tag that comes again, which the standard forbids: the last one counts. */
+  readonly shadowed: readonly Element[];
   readonly encoding: Encoding;
   /** Values of (0008,0005) in force here: the data set's own or inherited from the one around it. */
   readonly characterSet: readonly string[];
@@ -63,8 +65,10 @@ export interface Part10 {
   readonly dataSet: DataSet;
   /** Where the data set's bytes begin in the file. */
   readonly dataSetOffset: number;
-  /** Bytes read in all. */
+  /** Bytes read in all; of a deflated data set, after inflating. */
   readonly length: number;
+  /** The bytes ended early, inside this element (0: between two). What came before was read whole. */
+  readonly truncated?: { readonly tag: Tag; readonly expected: number; readonly found: number };
 }
 
 /** The DICOM JSON model (PS3.18 Annex F). */

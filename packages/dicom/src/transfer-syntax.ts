@@ -14,8 +14,19 @@ export interface TransferSyntax {
 }
 
 export type Codec =
-  | 'rle' | 'jpeg-baseline' | 'jpeg-extended' | 'jpeg-lossless' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k' | 'jpeg-xl'
-  | 'mpeg2' | 'h264' | 'h265' | 'deflated-frame' | 'other';
+  | 'rle'
+  | 'jpeg-baseline'
+  | 'jpeg-extended'
+  | 'jpeg-lossless'
+  | 'jpeg-ls'
+  | 'jpeg-2000'
+  | 'htj2k'
+  | 'jpeg-xl'
+  | 'mpeg2'
+  | 'h264'
+  | 'h265'
+  | 'deflated-frame'
+  | 'other';
 
 export const ImplicitVRLittleEndian = '1.2.840.10008.1.2';
 export const ExplicitVRLittleEndian = '1.2.840.10008.1.2.1';
@@ -29,10 +40,20 @@ export const HTJ2KLossless = '1.2.840.10008.1.2.4.201';
 export const RLELossless = '1.2.840.10008.1.2.5';
 
 const native = (uid: string, name: string, more: Partial<TransferSyntax> = {}): TransferSyntax => ({
-  uid, name, littleEndian: true, explicitVR: true, deflated: false, encapsulated: false, lossy: false, ...more,
+  uid,
+  name,
+  littleEndian: true,
+  explicitVR: true,
+  deflated: false,
+  encapsulated: false,
+  lossy: false,
+  ...more,
 });
 const compressed = (uid: string, name: string, codec: Codec, lossy: boolean): TransferSyntax => ({
-  ...native(uid, name), encapsulated: true, codec, lossy,
+  ...native(uid, name),
+  encapsulated: true,
+  codec,
+  lossy,
 });
 
 const table: readonly TransferSyntax[] = [

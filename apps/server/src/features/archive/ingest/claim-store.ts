@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { parseSha256, type Sha256 } from '@isocenter/contract';
+import type { Pool, PoolClient } from 'pg';
+
+/** Names one attempt to put an object into the store. */
+export interface Claim {
+  readonly sha256: Sha256;
+  readonly claimId: string;
+}
+
+/** How long a claimant may be at work on one object before the cleaner takes it for dead. */
+const CLAIM_LASTS = '1 hour';
+/** Held shared while claiming and exclusively while deleting: nobody claims an object in the moment of its deletion. */
+const CLEANING_LOCK = 7_105_117;
+
+/** Records, before objects are put into the store, that they are about to be. */
+export async function beginClaims(pool: Pool, objects: readonly Sha256[]): Promise<Claim[]> {
+  const claims = objects.map((sha256) => ({ sha256, claimId: randomUUID() }));
+  await pool.query({
+    name: 'begin-claims',
+    text: `with locked as materialized (select pg_advisory_xact_lock_shared(${CLEANING_LOCK}))
+      insert into object_claim (sha256, claim_id, expires_at)
+      select sha256, claim_id, now() + interval '${CLAIM_LASTS}'
+      from locked, unnest($1::bytea[], $2::uuid[]) as claim (sha256, claim_id)`,
+    values: [claims.map(({ sha256 }) => Buffer.from(sha256, 'hex')), claims.map(({ claimId }) => claimId)],
+  });
+  return claims;
+}
+
+/** In the transaction that refers to the objects: they are no longer anybody's unfinished work. */
+export async function endClaims(client: PoolClient, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return;
+  await client.query({
+    name: 'end-claims',
+    text: 'delete from object_claim where claim_id = any($1::uuid[])',
+    values: [claims.map(({ claimId }) => claimId)],
+  });
+}
+
+/** Leaves objects to the cleaner, which keeps those that something refers to. */
+export async function abandonClaims(pool: Pool, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return;
+  await pool.query('update object_claim set expires_at = now() where claim_id = any($1::uuid[])', [
+    claims.map(({ claimId }) => claimId),
+  ]);
+}
+
+/** Objects whose last reference was taken away: the cleaner looks whether they may go. */
+export async function claimForCleaning(client: PoolClient, objects: readonly Buffer[]): Promise<void> {
+  await client.query(
+    `insert into object_claim (sha256, claim_id, expires_at)
+     select distinct sha256, gen_random_uuid(), now() from unnest($1::bytea[]) as object (sha256)`,
+    [objects],
+  );
+}
+
+export async function expiredClaims(pool: Pool, limit: number): Promise<Sha256[]> {
+  const { rows } = await pool.query<{ sha256: Buffer }>(
+    'select distinct sha256 from (select sha256 from object_claim where expires_at <= now() order by expires_at limit $1) as claim',
+    [limit],
+  );
+  return rows.map(({ sha256 }) => parseSha256(sha256.toString('hex')));
+}
+
+/**
+ * Settles the expired claims of one object: `remove` is called when nothing refers to it and nobody else claims it,
+ * while claiming is held off, so that it can't come back in between.
+ *
+ * @returns whether the object was removed.
+ */
+export async function settleClaims(pool: Pool, sha256: Sha256, remove: () => Promise<void>): Promise<boolean> {
+  const client = await pool.connect();
+  const key = Buffer.from(sha256, 'hex');
+  try {
+    await client.query('begin');
+    await client.query(`select pg_advisory_xact_lock(${CLEANING_LOCK})`);
+    const { rows } = await client.query<{ wanted: boolean }>(
+      `select exists (select from instance where sha256 = $1)
+           or exists (select from object_claim where sha256 = $1 and expires_at > now()) as wanted`,
+      [key],
+    );
+    const unwanted = rows[0]?.wanted === false;
+    if (unwanted) await remove();
+    await client.query('delete from object_claim where sha256 = $1 and expires_at <= now()', [key]);
+    await client.query('commit');
+    return unwanted;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

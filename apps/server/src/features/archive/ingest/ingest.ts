@@ -1,0 +1,215 @@
+import type { Zone } from '@isocenter/contract';
+import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
+import type { Pool } from 'pg';
+import type { Log } from '../../../platform/log.ts';
+import { type ObjectStore, type Spool, type SpooledFile, type SpoolFile, StorageError } from '../../../platform/storage/index.ts';
+import { Batcher } from './batcher.ts';
+import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
+import type { FailureReason, StoreOutcome } from './failure-reason.ts';
+import { type Entry, type EntryOutcome, enterInstances } from './index-store.ts';
+import { describeInstance, INLINE_LIMIT, type InstanceRecord } from './instance-record.ts';
+import { sameDataSet } from './same-data-set.ts';
+
+export interface IngestContext {
+  readonly zone: Zone;
+  /** Instances of other studies are refused (STOW-RS to one study). */
+  readonly studyInstanceUid?: string;
+  /** Of a data set that comes without file meta information. */
+  readonly transferSyntaxUid?: string;
+}
+
+export interface IngestParts {
+  readonly pool: Pool;
+  readonly spool: Spool;
+  readonly objects: ObjectStore;
+  readonly log: Log;
+  /** Told of every commit. */
+  readonly onStored?: (records: readonly InstanceRecord[], bytes: number) => void;
+}
+
+/** Instances that share one transaction; more gains nothing and makes the first of them wait. */
+const BATCH = 64;
+/** Memory that one instance's header may take while it is read. */
+const HEADER_LIMIT = 128 * 1024 * 1024;
+
+/**
+ * Takes instances in. Each is spooled while it is read, claimed, put into the object store, entered into the index, and
+ * only then reported as stored. Killed between any two steps, what was reported is there, and what wasn't is either
+ * whole or cleaned away.
+ */
+export class Ingest {
+  private readonly parts: IngestParts;
+  private readonly claims: Batcher<SpooledFile, Claim>;
+  private readonly entries: Batcher<Entry, EntryOutcome>;
+
+  constructor(parts: IngestParts) {
+    this.parts = parts;
+    this.claims = new Batcher(BATCH, (files) => beginClaims(parts.pool, files.map(({ sha256 }) => sha256)));
+    this.entries = new Batcher(BATCH, (entries) => this.enter(entries));
+  }
+
+  /** Receives one instance, as a DICOM file or a bare data set, to the end of `source`. Throws only what `source` throws. */
+  async receive(source: AsyncIterable<Uint8Array>, context: IngestContext): Promise<StoreOutcome> {
+    const arrival = await this.spool(source, context);
+    return arrival.ok ? this.store(arrival, context) : arrival.outcome;
+  }
+
+  /**
+   * Receives one instance and answers as soon as its bytes are read; the outcome follows. For senders whose next
+   * instance comes on the same stream.
+   */
+  async receiveFirst(source: AsyncIterable<Uint8Array>, context: IngestContext): Promise<{ outcome: Promise<StoreOutcome> }> {
+    const arrival = await this.spool(source, context);
+    return { outcome: arrival.ok ? this.store(arrival, context) : Promise.resolve(arrival.outcome) };
+  }
+
+  private async spool(source: AsyncIterable<Uint8Array>, context: IngestContext): Promise<Arrival> {
+    const reading = new Reading(context);
+    let file: SpoolFile | undefined;
+    let failure: StoreOutcome | undefined;
+    try {
+      file = await this.parts.spool.create();
+      for await (const chunk of source) {
+        if (failure) continue;
+        failure = reading.push(chunk);
+        if (!failure) {
+          try {
+            await file.write(chunk);
+          } catch (error) {
+            failure = this.storageFailure(error);
+          }
+        }
+      }
+    } catch (error) {
+      await file?.discard();
+      if (error instanceof StorageError) return { ok: false, outcome: this.storageFailure(error) };
+      throw error;
+    }
+    const part10 = failure ?? reading.end();
+    if ('kind' in part10) {
+      await file.discard();
+      return { ok: false, outcome: part10 };
+    }
+    return { ok: true, file, part10 };
+  }
+
+  private async store({ file, part10 }: Arrived, context: IngestContext): Promise<StoreOutcome> {
+    const described = describeInstance(part10, context.zone);
+    if (!described.ok) {
+      await file.discard();
+      return { kind: 'failed', instance: described.instance, reason: described.reason, detail: described.detail };
+    }
+    const { record } = described;
+    if (context.studyInstanceUid !== undefined && record.study.uid !== context.studyInstanceUid) {
+      await file.discard();
+      return failed('does-not-match-sop-class', 'Study Instance UID differs from the one in the address', record);
+    }
+    try {
+      return await this.commit(record, await file.finish());
+    } catch (error) {
+      await file.discard().catch(() => undefined);
+      return this.storageFailure(error, record);
+    }
+  }
+
+  private async commit(record: InstanceRecord, spooled: SpooledFile): Promise<StoreOutcome> {
+    const { sha256, size } = spooled;
+    const claim = await this.claims.add(spooled);
+    try {
+      await this.parts.objects.put(sha256, spooled);
+      const outcome = await this.entries.add({ record, sha256, size, claim });
+      if (outcome.kind === 'entered') return stored(record, false);
+      return await this.taken(record, { sha256, size, claim }, outcome);
+    } catch (error) {
+      await abandonClaims(this.parts.pool, [claim]).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async enter(entries: readonly Entry[]): Promise<EntryOutcome[]> {
+    const outcomes = await enterInstances(this.parts.pool, entries);
+    const fresh = entries.filter((_, i) => outcomes[i]!.kind === 'entered');
+    if (fresh.length > 0) {
+      this.parts.onStored?.(fresh.map(({ record }) => record), fresh.reduce((sum, { size }) => sum + size, 0));
+    }
+    return outcomes;
+  }
+
+  /** The UID is taken: fine when the data set is the same, whatever the file meta information around it says. */
+  private async taken(record: InstanceRecord, sent: Pick<Entry, 'sha256' | 'size' | 'claim'>, there: Taken): Promise<StoreOutcome> {
+    const same =
+      there.sha256 === sent.sha256 ||
+      (await sameDataSet(
+        this.parts.objects,
+        { sha256: sent.sha256, size: sent.size, offset: record.instance.dataSetOffset },
+        { sha256: there.sha256, size: there.size, offset: there.dataSetOffset },
+      ));
+    await abandonClaims(this.parts.pool, [sent.claim]);
+    if (same) return stored(record, true);
+    return failed('duplicate-sop-instance', 'Another data set is stored under this SOP Instance UID', record);
+  }
+
+  private storageFailure(error: unknown, record?: InstanceRecord): StoreOutcome {
+    const storage = error instanceof StorageError;
+    this.parts.log.error({ err: error }, 'an instance could not be stored');
+    return failed(storage ? 'out-of-resources' : 'processing-failure', storage ? error.message : 'The index could not be written', record);
+  }
+}
+
+type Taken = Extract<EntryOutcome, { kind: 'taken' }>;
+type Arrived = { readonly ok: true; readonly file: SpoolFile; readonly part10: Part10 };
+type Arrival = Arrived | { readonly ok: false; readonly outcome: StoreOutcome };
+
+/** Reads a data set while it is spooled; what can't be read becomes an outcome. */
+class Reading {
+  private readonly reader: Part10Reader;
+  private empty = true;
+
+  constructor(context: IngestContext) {
+    const options: ReadOptions = { keep: INLINE_LIMIT, keepTotal: HEADER_LIMIT };
+    this.reader = new Part10Reader(
+      context.transferSyntaxUid === undefined ? options : { ...options, transferSyntaxUid: context.transferSyntaxUid },
+    );
+  }
+
+  push(chunk: Uint8Array): StoreOutcome | undefined {
+    this.empty &&= chunk.length === 0;
+    try {
+      this.reader.push(chunk);
+      return undefined;
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+
+  end(): Part10 | StoreOutcome {
+    if (this.empty) return { kind: 'failed', instance: {}, reason: 'cannot-understand', detail: 'It is empty' };
+    try {
+      return this.reader.end();
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+}
+
+function unreadable(error: unknown): StoreOutcome {
+  if (!(error instanceof DicomError)) throw error;
+  return { kind: 'failed', instance: {}, reason: 'cannot-understand', detail: error.message };
+}
+
+function stored(record: InstanceRecord, alreadyThere: boolean): StoreOutcome {
+  const { sopClassUid, sopInstanceUid, truncated } = record.instance;
+  return {
+    kind: 'stored',
+    instance: { sopClassUid, sopInstanceUid },
+    studyInstanceUid: record.study.uid,
+    seriesInstanceUid: record.series.uid,
+    alreadyThere,
+    ...(truncated && { warning: 'pixel-data-incomplete' as const }),
+  };
+}
+
+function failed(reason: FailureReason, detail: string, record?: InstanceRecord): StoreOutcome {
+  const { sopClassUid, sopInstanceUid } = record?.instance ?? {};
+  return { kind: 'failed', instance: sopClassUid && sopInstanceUid ? { sopClassUid, sopInstanceUid } : {}, reason, detail };
+}

@@ -1,0 +1,200 @@
+import { deflateRawSync } from 'node:zlib';
+import type { Zone } from '@isocenter/contract';
+import { type Element, firstString, type JsonDataSet, type JsonValue, type Part10, toJson } from '@isocenter/dicom';
+import { isoDate, isoTime } from './date-and-time.ts';
+import type { FailureReason, InstanceIdentity } from './failure-reason.ts';
+import { nameKey, searchKey } from './search-key.ts';
+
+/** Values longer than this are named in the metadata by a BulkDataURI. Palette LUTs of 65,536 entries stay within. */
+export const INLINE_LIMIT = 131_072;
+
+/** Stands in stored metadata for the address under which the reader of the moment sees the archive. */
+export const BASE_PLACEHOLDER = '\u0001';
+
+/** Where the pixel data lies in the object, in bytes from its start. */
+export interface PixelDataLocation {
+  readonly tag: string;
+  readonly vr: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Of encapsulated pixel data: offset and length of each fragment in turn, the Basic Offset Table first. */
+  readonly fragments?: readonly number[];
+  /** Offsets count in the inflated data set. */
+  readonly deflated?: true;
+}
+
+/** All that the index keeps of one instance. */
+export interface InstanceRecord {
+  readonly zone: Zone;
+  readonly study: StudyRecord;
+  readonly series: SeriesRecord;
+  readonly instance: InstanceIdentity & {
+    readonly number: number | null;
+    readonly transferSyntaxUid: string;
+    readonly rows: number | null;
+    readonly columns: number | null;
+    readonly bitsAllocated: number | null;
+    readonly numberOfFrames: number | null;
+    readonly dataSetOffset: number;
+    readonly metadata: Buffer;
+    readonly pixelData: PixelDataLocation | null;
+    readonly truncated: boolean;
+  };
+}
+
+export interface StudyRecord {
+  readonly uid: string;
+  readonly patientId: string;
+  readonly patientNameKey: string;
+  readonly patientBirthDate: string | null;
+  readonly patientSex: string;
+  readonly date: string | null;
+  readonly time: string | null;
+  readonly accessionNumber: string;
+  readonly referringPhysicianNameKey: string;
+  readonly id: string;
+  readonly descriptionKey: string;
+  readonly attributes: string;
+}
+
+export interface SeriesRecord {
+  readonly uid: string;
+  readonly modality: string;
+  readonly number: number | null;
+  readonly stepStartDate: string | null;
+  readonly stepStartTime: string | null;
+  readonly scheduledProcedureStepIds: string[];
+  readonly requestedProcedureIds: string[];
+  readonly descriptionKey: string;
+  readonly bodyPartExamined: string;
+  readonly manufacturerKey: string;
+  readonly attributes: string;
+}
+
+export type Described =
+  | { readonly ok: true; readonly record: InstanceRecord }
+  | { readonly ok: false; readonly instance: Partial<InstanceIdentity>; readonly reason: FailureReason; readonly detail: string };
+
+/** Attributes that answer a search on studies (PS3.18 Table 10.6.3-3), patient's ones with them, and a few worth having. */
+const STUDY_TAGS = [
+  '00080005', '00080020', '00080030', '00080050', '00080090', '00080201', '00081030', '00081032', '00081048', '00081060',
+  '00081080', '00100010', '00100020', '00100021', '00100022', '00100030', '00100032', '00100040', '00101000', '00101001',
+  '00101010', '00101020', '00101030', '00102160', '00102180', '001021B0', '00104000', '0020000D', '00200010', '00321032', '00321060',
+];
+/** Attributes that answer a search on series (PS3.18 Table 10.6.3-4), and a few worth having. */
+const SERIES_TAGS = [
+  '00080005', '00080021', '00080031', '00080060', '00080070', '00081010', '0008103E', '00081040', '00081050', '00081070', '00081090',
+  '00180015', '00181030', '00185100', '0020000E', '00200011', '00200052', '00200060', '00400244', '00400245', '00400253', '00400254', '00400275',
+];
+
+/** A UID as far as it can stand in an address; stricter forms are for those who make UIDs. */
+const isUid = (text: string | undefined): text is string => text !== undefined && /^[0-9.]{1,64}$/.test(text);
+
+/** What the index shall know of an instance, or why it can't be stored. */
+export function describeInstance(part10: Part10, zone: Zone): Described {
+  const { dataSet } = part10;
+  const sopClassUid = firstString(dataSet, 0x00080016) ?? firstString(part10.meta, 0x00020002);
+  const sopInstanceUid = firstString(dataSet, 0x00080018);
+  const studyUid = firstString(dataSet, 0x0020000d);
+  const seriesUid = firstString(dataSet, 0x0020000e);
+  const needed: [string, string | undefined][] = [
+    ['(0008,0016) SOP Class UID', sopClassUid],
+    ['(0008,0018) SOP Instance UID', sopInstanceUid],
+    ['(0020,000D) Study Instance UID', studyUid],
+    ['(0020,000E) Series Instance UID', seriesUid],
+  ];
+  const wanting = needed.filter(([, uid]) => !isUid(uid)).map(([name, uid]) => `${name} ${uid === undefined ? 'is missing' : 'is no UID'}`);
+  if (wanting.length > 0 || !sopClassUid || !sopInstanceUid || !studyUid || !seriesUid) {
+    const instance = { ...(isUid(sopClassUid) && { sopClassUid }), ...(isUid(sopInstanceUid) && { sopInstanceUid }) };
+    return { ok: false, instance, reason: 'does-not-match-sop-class', detail: wanting.join('; ') };
+  }
+  const root = `${BASE_PLACEHOLDER}/studies/${studyUid}/series/${seriesUid}/instances/${sopInstanceUid}/bulkdata/`;
+  const json = toJson(dataSet, { inlineLimit: INLINE_LIMIT, bulkDataUri: (path) => root + path });
+  return {
+    ok: true,
+    record: {
+      zone,
+      study: studyRecord(json, studyUid),
+      series: seriesRecord(json, seriesUid),
+      instance: {
+        sopClassUid,
+        sopInstanceUid,
+        number: integer(json['00200013']),
+        transferSyntaxUid: part10.transferSyntax.uid,
+        rows: integer(json['00280010']),
+        columns: integer(json['00280011']),
+        bitsAllocated: integer(json['00280100']),
+        numberOfFrames: integer(json['00280008']),
+        dataSetOffset: part10.dataSetOffset,
+        metadata: deflateRawSync(JSON.stringify(json), { level: 1 }),
+        pixelData: pixelDataLocation(part10),
+        truncated: part10.truncated !== undefined,
+      },
+    },
+  };
+}
+
+function studyRecord(json: JsonDataSet, uid: string): StudyRecord {
+  return {
+    uid,
+    patientId: text(json, '00100020'),
+    patientNameKey: nameKey(json['00100010']?.Value?.[0]),
+    patientBirthDate: isoDate(text(json, '00100030')) ?? null,
+    patientSex: text(json, '00100040'),
+    date: isoDate(text(json, '00080020')) ?? null,
+    time: isoTime(text(json, '00080030')) ?? null,
+    accessionNumber: text(json, '00080050'),
+    referringPhysicianNameKey: nameKey(json['00080090']?.Value?.[0]),
+    id: text(json, '00200010'),
+    descriptionKey: searchKey(text(json, '00081030')),
+    attributes: chosen(json, STUDY_TAGS),
+  };
+}
+
+function seriesRecord(json: JsonDataSet, uid: string): SeriesRecord {
+  const requests = (json['00400275']?.Value ?? []) as JsonDataSet[];
+  return {
+    uid,
+    modality: text(json, '00080060'),
+    number: integer(json['00200011']),
+    stepStartDate: isoDate(text(json, '00400244')) ?? null,
+    stepStartTime: isoTime(text(json, '00400245')) ?? null,
+    scheduledProcedureStepIds: requests.map((item) => text(item, '00400009')).filter(Boolean),
+    requestedProcedureIds: requests.map((item) => text(item, '00401001')).filter(Boolean),
+    descriptionKey: searchKey(text(json, '0008103E')),
+    bodyPartExamined: text(json, '00180015'),
+    manufacturerKey: searchKey(text(json, '00080070')),
+    attributes: chosen(json, SERIES_TAGS),
+  };
+}
+
+function chosen(json: JsonDataSet, tags: readonly string[]): string {
+  return JSON.stringify(Object.fromEntries(tags.filter((tag) => json[tag]).map((tag) => [tag, json[tag]])));
+}
+
+/** PostgreSQL's text can't hold NUL, which some files have within their values. */
+function text(json: JsonDataSet, tag: string): string {
+  const value = json[tag]?.Value?.[0] ?? '';
+  return typeof value === 'object' ? '' : String(value).replaceAll('\0', '');
+}
+
+function integer(element: { Value?: JsonValue[] } | undefined): number | null {
+  const value = Number(element?.Value?.[0] ?? Number.NaN);
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : null;
+}
+
+function pixelDataLocation(part10: Part10): PixelDataLocation | null {
+  const { elements } = part10.dataSet;
+  const element = elements.get(0x7fe00010) ?? elements.get(0x7fe00008) ?? elements.get(0x7fe00009);
+  if (!element || element.length === 0) return null;
+  return {
+    tag: element.tag.toString(16).toUpperCase(),
+    vr: element.vr,
+    offset: element.valueOffset,
+    length: element.length,
+    ...(element.fragments && { fragments: flat(element) }),
+    ...(part10.transferSyntax.deflated && { deflated: true as const }),
+  };
+}
+
+const flat = (element: Element): number[] => (element.fragments ?? []).flatMap(({ offset, length }) => [offset, length]);

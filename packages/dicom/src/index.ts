@@ -1,0 +1,16 @@
+export * from './base64.ts';
+export * from './byte-order.ts';
+export * from './character-set.ts';
+export * from './dicom-error.ts';
+export * from './dictionary.ts';
+export * from './edit.ts';
+export * from './json.ts';
+export * from './model.ts';
+export * from './part10.ts';
+export { privateCreatorOf } from './reader.ts';
+export * from './tag.ts';
+export * from './transfer-syntax.ts';
+export * from './value.ts';
+export * from './vr.ts';
+export * from './writer.ts';
+export * from './xml.ts';

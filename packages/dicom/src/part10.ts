@@ -1,0 +1,211 @@
+import { Inflate } from 'fflate';
+import { ByteWindow } from './byte-window.ts';
+import { DicomError } from './dicom-error.ts';
+import type { DataSet, Part10 } from './model.ts';
+import { DataSetReader, MutableDataSet, type ReadLimits, type Step } from './reader.ts';
+import { groupOf, type Tag } from './tag.ts';
+import {
+  ExplicitVRBigEndian,
+  ExplicitVRLittleEndian,
+  ImplicitVRLittleEndian,
+  type TransferSyntax,
+  transferSyntaxOf,
+} from './transfer-syntax.ts';
+import { firstString } from './value.ts';
+import { isVR } from './vr.ts';
+
+export interface ReadOptions extends Partial<ReadLimits> {
+  /** Read no element from this tag on; for readers that want the header only. */
+  readonly stopBefore?: Tag;
+  /** The transfer syntax of a data set that comes without file meta information. */
+  readonly transferSyntaxUid?: string;
+}
+
+const TRANSFER_SYNTAX_UID = 0x00020010;
+const PREAMBLE = 128;
+const MAGIC = 0x4d434944; // "DICM", little endian
+const never = (): boolean => false;
+
+const defaults: ReadLimits = { keep: Number.POSITIVE_INFINITY, keepTotal: 1 << 30, depth: 64 };
+
+/**
+ * Reads a DICOM file (PS3.10 section 7) as it streams in: `push` every chunk, then `end`. Memory is bounded by
+ * {@link ReadLimits}, not by the size of the file. A file without preamble, or without file meta information, is read
+ * when its first bytes are those of a data set.
+ *
+ * @throws DicomError from push or end; the reader is of no use afterwards.
+ */
+export class Part10Reader {
+  private readonly window = new ByteWindow();
+  private readonly options: ReadOptions;
+  private readonly limits: ReadLimits;
+  private readonly steps: Step<Part10>;
+  private inflated: InflatedWindow | undefined;
+  private result: Part10 | undefined;
+
+  constructor(options: ReadOptions = {}) {
+    this.options = options;
+    this.limits = { ...defaults, ...options };
+    this.steps = this.read();
+    this.advance();
+  }
+
+  /** Whether all that is wanted was read, so that the rest needn't be pushed. */
+  get done(): boolean {
+    return this.result !== undefined;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.result || chunk.length === 0) return;
+    if (this.inflated) {
+      if (this.inflated.push(chunk)) this.advance();
+    } else if (this.window.push(chunk)) this.advance();
+  }
+
+  end(): Part10 {
+    if (!this.result) {
+      this.window.end();
+      this.inflated?.end();
+      this.advance();
+    }
+    if (!this.result) throw new DicomError('truncated', 'The data ends before the data set does');
+    return this.result;
+  }
+
+  private advance(): void {
+    const step = this.steps.next();
+    if (step.done) this.result = step.value;
+  }
+
+  private *read(): Step<Part10> {
+    const preamble = yield* this.preamble();
+    const meta = yield* this.meta();
+    const dataSetOffset = this.window.position;
+    const named = firstString(meta, TRANSFER_SYNTAX_UID) ?? this.options.transferSyntaxUid;
+    const transferSyntax = yield* this.syntaxInForce(named, preamble);
+    const window = transferSyntax.deflated ? this.inflate() : this.window;
+    const reader = new DataSetReader(window, this.limits);
+    const dataSet = new MutableDataSet(transferSyntax, undefined);
+    const { stopBefore } = this.options;
+    yield* reader.read(dataSet, stopBefore === undefined ? never : (tag) => tag >= stopBefore);
+    const { truncated } = reader;
+    if (dataSet.elements.size === 0) throw new DicomError('truncated', 'The data ends before the data set begins');
+    return {
+      preamble,
+      meta,
+      transferSyntax,
+      dataSet,
+      dataSetOffset,
+      length: window.received,
+      ...(truncated && { truncated }),
+    };
+  }
+
+  private *preamble(): Step<boolean> {
+    const window = this.window;
+    while (!window.has(PREAMBLE + 4)) {
+      if (window.isEnded) return false;
+      yield;
+    }
+    if (window.uint32(PREAMBLE) !== MAGIC) return false;
+    window.skip(PREAMBLE + 4);
+    return true;
+  }
+
+  /** Group 0002, always explicit VR little endian (PS3.10 7.1); empty when there is none. */
+  private *meta(): Step<DataSet> {
+    const meta = new MutableDataSet(transferSyntaxOf(ExplicitVRLittleEndian), undefined);
+    if (!this.window.has(6) || this.window.uint16(0) !== 2) return meta;
+    // A few writers leave the meta information in implicit VR, which the reader sees by itself at each element.
+    const reader = new DataSetReader(this.window, this.limits);
+    yield* reader.read(meta, (tag) => groupOf(tag) !== 2);
+    return meta;
+  }
+
+  /**
+   * What the data set is really written in. The file meta information is believed, but for explicit where the first
+   * element shows implicit, and the reverse: files of both kinds are in circulation.
+   */
+  private *syntaxInForce(named: string | undefined, preamble: boolean): Step<TransferSyntax> {
+    const syntax = transferSyntaxOf(named ?? ImplicitVRLittleEndian);
+    if (syntax.deflated) return syntax;
+    while (!this.window.has(8)) {
+      if (this.window.isEnded) {
+        if (named === undefined)
+          throw new DicomError('not-dicom', 'This is no DICOM file: it has no "DICM" and no element');
+        return syntax;
+      }
+      yield;
+    }
+    const window = this.window;
+    const explicit = isVR(String.fromCharCode(window.byte(4), window.byte(5)));
+    if (named === undefined) return guessSyntax(window, explicit, preamble);
+    if (explicit === syntax.explicitVR || syntax.encapsulated) return syntax;
+    if (explicit) return { ...transferSyntaxOf(ExplicitVRLittleEndian), uid: syntax.uid };
+    return { ...syntax, explicitVR: false };
+  }
+
+  private inflate(): ByteWindow {
+    const inflated = new InflatedWindow();
+    this.inflated = inflated;
+    inflated.push(this.window.rest());
+    if (this.window.isEnded) inflated.end();
+    return inflated.window;
+  }
+}
+
+/** The inflated side of a deflated data set (PS3.5 A.5): raw deflate, as RFC 1951. */
+class InflatedWindow {
+  readonly window = new ByteWindow();
+  private wake = false;
+  private readonly stream = new Inflate((chunk) => {
+    if (this.window.push(chunk)) this.wake = true;
+  });
+
+  /** Returns whether the reader can go on. */
+  push(chunk: Uint8Array): boolean {
+    this.wake = false;
+    try {
+      this.stream.push(chunk, false);
+    } catch {
+      throw new DicomError('malformed', 'The deflated data set is damaged');
+    }
+    return this.wake;
+  }
+
+  end(): void {
+    this.window.end();
+  }
+}
+
+/** Of a data set without meta information, by its first element, which must be one of a data set's low groups. */
+function guessSyntax(window: ByteWindow, explicit: boolean, preamble: boolean): TransferSyntax {
+  const group = window.uint16(0);
+  const plausible = (g: number): boolean => g === 0x0008 || g === 0x0002 || g === 0x0004 || g === 0x0010;
+  const swapped = ((group & 0xff) << 8) | (group >>> 8);
+  if (explicit && plausible(swapped)) return transferSyntaxOf(ExplicitVRBigEndian);
+  if (!preamble && !plausible(group))
+    throw new DicomError('not-dicom', 'This is no DICOM file: it has neither "DICM" nor a data set at its start');
+  const length = window.uint32(4);
+  if (!explicit && !preamble && length > 0xffff)
+    throw new DicomError('not-dicom', 'This is no DICOM file: its first element makes no sense');
+  return transferSyntaxOf(explicit ? ExplicitVRLittleEndian : ImplicitVRLittleEndian);
+}
+
+/** Reads a whole DICOM file from memory. Values are views on `bytes`, not copies. */
+export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
+  const reader = new Part10Reader(options);
+  reader.push(bytes);
+  return reader.end();
+}
+
+/** Reads a bare data set (no preamble, no meta information) from memory. */
+export function readDataSet(bytes: Uint8Array, syntax: TransferSyntax, limits: Partial<ReadLimits> = {}): DataSet {
+  const window = new ByteWindow();
+  window.push(bytes);
+  window.end();
+  const dataSet = new MutableDataSet(syntax, undefined);
+  const step = new DataSetReader(window, { ...defaults, ...limits }).read(dataSet, never).next();
+  if (!step.done) throw new DicomError('truncated', 'The data ends before the data set does');
+  return dataSet;
+}
