@@ -212,7 +212,7 @@ answer = [decode_bytes(c['bytes'].encode('latin1'), convert_encodings(c['charact
       return decodeText(bytesOf(bytes), characterSet, 'LT') === theirs[at];
     });
     const different = cases.filter(({ characterSet, bytes }, at) => {
-      const readable = !/[\ufffd\ue000-\uf8ff\x1b]/.test(theirs[at]!) && theirs[at]!.length === 1;
+      const readable = !/[\ufffd\ue000-\uf8ff]/.test(theirs[at]!) && theirs[at]!.length === 1;
       return readable && decodeText(bytesOf(bytes), characterSet, 'LT') !== theirs[at];
     });
     expect(same.length).toBeGreaterThan(35_000);
@@ -220,8 +220,8 @@ answer = [decode_bytes(c['bytes'].encode('latin1'), convert_encodings(c['charact
   });
 
   it('[ARCH-2] read what pydicom writes, and pydicom reads what we write', () => {
-    const samples = fc.sample(fc.tuple(fc.constantFrom(...sets), fc.array(alphabet, { minLength: 1, maxLength: 10 })), {
-      numRuns: 3000,
+    const samples = fc.sample(fc.tuple(fc.constantFrom(...sets), fc.array(alphabet, { minLength: 1, maxLength: 6 })), {
+      numRuns: 6000,
       seed: 7,
     });
     // pydicom knows neither ISO_IR 203 nor the delimiters of C1, and Python's GB 2312 keeps escape sequences as text.
@@ -248,12 +248,14 @@ for c in given:
     cases.forEach(({ characterSet, text, bytes }, at) => {
       const [written, readBack] = theirs[at]!;
       const about = JSON.stringify([characterSet, text, bytes, written]);
-      if (bytes !== null) expect(readBack, about).toBe(text);
-      // Python writes Latin-1 for the default repertoire, and ISO_IR 13 as Shift_JIS.
-      if (written !== null) expect(decodeText(bytesOf(written), characterSet, 'LT'), about).toBe(text);
-      if (bytes !== null && written !== null) read++;
+      if (bytes === null) return;
+      expect(readBack, about).toBe(text);
+      // What we don't write pydicom writes with question marks, or as Latin-1 in the default repertoire.
+      if (written === null) return;
+      expect(decodeText(bytesOf(written), characterSet, 'LT'), about).toBe(text);
+      read++;
     });
-    expect(read).toBeGreaterThan(300);
+    expect(read).toBeGreaterThan(700);
   });
 
   it.skipIf(!sharedFolder)('[ARCH-2] read the text of real files the same, nested items included', () => {

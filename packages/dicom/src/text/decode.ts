@@ -7,9 +7,13 @@ const ESC = 0x1b;
 
 /** The text of bytes in any coding. Codes without a character become U+FFFD. */
 export function decodeCoded(bytes: Uint8Array, coding: TextCoding, vr: VR): string {
-  if (coding.kind === 'whole') return new TextDecoder(coding.label, { ignoreBOM: true }).decode(bytes);
+  if (coding.kind === 'whole') return decoderOf(coding.label).decode(bytes);
   return new Decoder(bytes, coding, vr).decode();
 }
+
+/** GBK is read as the wider GB 18030, as the Encoding Standard has it: not every platform's own table knows the euro. */
+const decoderOf = (label: string): TextDecoder =>
+  new TextDecoder(label === 'gbk' ? 'gb18030' : label, { ignoreBOM: true });
 
 /** Reads ISO 2022 code extension: which sets are in G0 and G1 changes by escape sequences and back at delimiters. */
 class Decoder {

@@ -8,6 +8,7 @@ export function encodeWhole(text: string, label: string): Uint8Array | undefined
   for (const character of text) {
     const point = character.codePointAt(0)!;
     const code = point < 0x80 ? point : table.get(point);
+    if (label === 'gbk' && code !== undefined && isAfterGBK(point, code)) return undefined;
     if (code !== undefined && code < 0x100) bytes.push(code);
     else if (code !== undefined) bytes.push(code >> 8, code & 0xff);
     else if (label !== 'gb18030' || !pushFourBytes(bytes, point)) return undefined;
@@ -17,7 +18,13 @@ export function encodeWhole(text: string, label: string): Uint8Array | undefined
 
 let doubleBytes: Map<number, number> | undefined;
 
-/** GBK: code point -> two bytes. */
+/** What GB 18030 added to the two-byte codes of GBK, and its cells for private use. */
+function isAfterGBK(point: number, code: number): boolean {
+  const added = code === 0xa2e3 || code === 0xa8bc || code === 0xa8bf || (code >= 0xa989 && code <= 0xa995);
+  return added || code >= 0xfe50 || (point >= 0xe000 && point <= 0xf8ff) || (point >= 0xfe10 && point <= 0xfe19);
+}
+
+/** Code point -> the two bytes of GB 18030. */
 function doubleByteTable(): ReadonlyMap<number, number> {
   if (doubleBytes) return doubleBytes;
   const codes: number[] = [];
@@ -52,7 +59,7 @@ function singleByteTable(label: string): ReadonlyMap<number, number> {
 
 const isSingleByte = (label: string): boolean => /^(?:windows-|iso-8859-|koi8-|macintosh|ibm866|x-mac)/.test(label);
 
-/** Decodes codes that stand one a line and turns the table round; private use characters are left out. */
+/** Decodes codes that stand one a line and turns the table round. */
 function invert(codes: readonly number[], bytes: readonly number[], label: string): Map<number, number> {
   const lines = new TextDecoder(label).decode(Uint8Array.from(bytes)).split('\n');
   const table = new Map<number, number>();

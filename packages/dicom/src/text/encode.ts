@@ -18,6 +18,7 @@ class Encoder {
   private readonly bytes: number[] = [];
   private g0: Designation;
   private g1: Designation | undefined;
+  private last: Designation | undefined;
 
   constructor(coding: Extended, vr: VR) {
     this.coding = coding;
@@ -46,9 +47,20 @@ class Encoder {
     const active = [this.g0, this.g1].find((designation) => placeIn(designation, unit) !== undefined);
     const designation = active ?? this.coding.designations.find((each) => placeIn(each, unit) !== undefined);
     if (!designation) return this.putControl(unit);
-    this.designate(designation);
+    if (designation.half === 'G1') this.prepareG1(designation);
+    else this.designate(designation);
     this.putCode(designation, placeIn(designation, unit)!);
     return true;
+  }
+
+  /**
+   * G0 and G1 live side by side in ISO 2022, but some readers know one set at a time, that of the last escape sequence:
+   * they want no double-byte set in G0 meanwhile, and G1's sequence again after another.
+   */
+  private prepareG1(designation: Designation): void {
+    this.designate(this.coding.initialG0);
+    if (this.last && this.last !== designation) this.g1 = undefined;
+    this.designate(designation);
   }
 
   /** C1 controls, in the single-byte sets that leave room for them. */
@@ -69,6 +81,7 @@ class Encoder {
   private designate(designation: Designation): void {
     if (designation === (designation.half === 'G0' ? this.g0 : this.g1)) return;
     this.bytes.push(0x1b, ...Array.from(designation.sequence, (character) => character.charCodeAt(0)));
+    this.last = designation;
     if (designation.half === 'G0') this.g0 = designation;
     else this.g1 = designation;
   }
