@@ -11,6 +11,8 @@ export interface Dependencies {
   /** The administrator's bearer token. */
   readonly bootstrapToken: string;
   readonly version: string;
+  /** A worker runs jobs only: it answers no requests and opens no DICOM port. */
+  readonly role: 'server' | 'worker';
   /** The built web application's folder. */
   readonly webRoot: string;
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { compose } from './compose.ts';
 import { type Config, type Environment, loadConfig } from './platform/config.ts';
 import { openDatabase } from './platform/database/database.ts';
-import { migrate } from './platform/database/migrate.ts';
+import { migrate, pendingMigrations, readMigrations } from './platform/database/migrate.ts';
 import { type BootstrapToken, bootstrapToken } from './platform/lifecycle/bootstrap-token.ts';
 import { lockDataFolder } from './platform/lifecycle/data-folder.ts';
 import type { Running } from './platform/lifecycle/run-until-signal.ts';
@@ -57,7 +57,14 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   await migrate(database.pool, log);
 
   options.signal?.throwIfAborted();
-  const composed = await compose(config, { log, database, bootstrapToken: token.token, version, webRoot });
+  const composed = await compose(config, {
+    log,
+    database,
+    bootstrapToken: token.token,
+    version,
+    webRoot,
+    role: 'server',
+  });
   begun.defer(() => composed.stop());
   await composed.start();
   options.signal?.throwIfAborted();
@@ -73,6 +80,30 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     return stopped;
   };
   return { url, config, token, lost, stop, kill: () => database.kill() };
+}
+
+/** Starts a worker: jobs beside a running server, which has made and migrated the database. */
+export async function startWorker(env: Environment, options: StartOptions = {}): Promise<Running> {
+  const config = loadConfig(env);
+  const log = options.log ?? createLog(config);
+  await using begun = new AsyncDisposableStack();
+  const database = await openDatabase(config, log, { embedded: 'join' });
+  begun.defer(() => database.close());
+  const pending = await pendingMigrations(database.pool, await readMigrations());
+  if (pending.length > 0) {
+    throw new StartError(
+      `The database is older than this program (${pending.length} migrations to come, first ${pending[0]?.name}). ` +
+        'Start the server of this version first: it migrates the database.',
+    );
+  }
+  options.signal?.throwIfAborted();
+  const { token } = bootstrapToken(config);
+  const composed = await compose(config, { log, database, bootstrapToken: token, version, webRoot, role: 'worker' });
+  begun.defer(() => composed.stop());
+  await composed.start();
+  log.info({ version }, 'the worker is ready');
+  const running = begun.move();
+  return { stop: () => running.disposeAsync(), kill: () => undefined, lost: new Promise(() => undefined) };
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

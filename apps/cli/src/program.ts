@@ -1,0 +1,106 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Runs one command line and returns the exit code: 0 for success, 1 for a failure, 2 for a command line that can't be
+ * understood. Each command's code is loaded when it is called, so that the others start fast.
+ */
+export async function runCommand(args: readonly string[], env: Environment): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram(env, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function buildProgram(env: Environment, finish: (code: number) => void): Command {
+  const program = new Command('isocenter')
+    .description('Open data infrastructure for AI in medical imaging')
+    .exitOverride()
+    .showHelpAfterError()
+    .configureHelp({ showGlobalOptions: true });
+
+  program
+    .command('start')
+    .description('start the server: web application, API, DICOM, jobs')
+    .option('--data <folder>', 'the data folder (ISOCENTER_DATA)')
+    .option('--host <address>', 'the address to listen on (ISOCENTER_HOST)')
+    .option('--port <number>', 'the port to listen on (ISOCENTER_PORT)')
+    .action(async (options: { data?: string; host?: string; port?: string }) => {
+      const { start } = await import('./start.ts');
+      finish(await start(withOptions(env, options)));
+    });
+
+  program
+    .command('worker')
+    .description('run jobs beside a running server, on this machine or another')
+    .option('--data <folder>', 'the data folder of the server (ISOCENTER_DATA)')
+    .action(async (options: { data?: string }) => {
+      const { worker } = await import('./worker.ts');
+      finish(await worker(withOptions(env, options)));
+    });
+
+  program
+    .command('doctor')
+    .description('check everything that the server needs, and say what to do')
+    .option('--data <folder>', 'the data folder (ISOCENTER_DATA)')
+    .option('--json', 'print the findings as JSON')
+    .action(async (options: { data?: string; json?: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      finish(await doctor(withOptions(env, options), options.json === true));
+    });
+
+  program
+    .command('send')
+    .description('send DICOM files to a server (STOW-RS); run it again to resume')
+    .argument('<paths...>', 'files and folders')
+    .option('--url <address>', 'the server (ISOCENTER_URL)', env.ISOCENTER_URL ?? 'http://127.0.0.1:8080')
+    .option('--token <token>', 'the bearer token; better kept in the environment (ISOCENTER_TOKEN)')
+    .option('--jobs <number>', 'requests at once', wholeNumber(1, 64), 4)
+    .option('--zone <zone>', 'the zone to store in; by default the one that the server chooses')
+    .option(
+      '--journal <file>',
+      'where to remember what was acknowledged; by default one for each server in ~/.cache/isocenter',
+    )
+    .action(async (paths: string[], options: SendOptions) => {
+      const { send } = await import('./send/command.ts');
+      finish(await send(paths, { ...options, token: options.token ?? env.ISOCENTER_TOKEN }, env));
+    });
+
+  return program;
+}
+
+/** The options of `isocenter send` as they are typed. */
+export interface SendOptions {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly jobs: number;
+  readonly zone?: string;
+  readonly journal?: string;
+}
+
+function withOptions(env: Environment, options: { data?: string; host?: string; port?: string }): Environment {
+  return {
+    ...env,
+    ...(options.data === undefined ? {} : { ISOCENTER_DATA: options.data }),
+    ...(options.host === undefined ? {} : { ISOCENTER_HOST: options.host }),
+    ...(options.port === undefined ? {} : { ISOCENTER_PORT: options.port }),
+  };
+}
+
+function wholeNumber(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < lowest || value > highest) {
+      throw new InvalidArgumentError(`It must be a whole number from ${lowest} to ${highest}.`);
+    }
+    return value;
+  };
+}

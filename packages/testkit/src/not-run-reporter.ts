@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+/** What a run came to. */
+export interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * Says at the end of a run which tests were not run and why (see needs), and leaves the counts in the file that
+ * ISOCENTER_TEST_OUTCOME names.
+ */
+export class NotRunReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0 };
+    const reasons = new Map<string, number>();
+    for (const module of modules) {
+      // A file that breaks outside its tests counts as one failure.
+      if (module.errors().length > 0) outcome.failed += 1;
+      for (const test of module.children.allTests()) {
+        const state = test.result().state;
+        if (state === 'pending') continue;
+        outcome[state] += 1;
+        if (state === 'skipped') reasons.set(reasonOf(test), (reasons.get(reasonOf(test)) ?? 0) + 1);
+      }
+    }
+    for (const [reason, count] of reasons) console.log(`${count} not run because ${reason}`);
+    const file = process.env.ISOCENTER_TEST_OUTCOME;
+    if (file) writeFileSync(file, JSON.stringify(outcome));
+  }
+}
+
+function reasonOf(test: TestCase): string {
+  const result = test.result();
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return note ?? 'the test says so itself';
+}
