@@ -12,7 +12,8 @@ export interface Outcome {
  * Says at the end of a run which tests were not run and why (see needs), and leaves the counts in the file that
  * ISOCENTER_TEST_OUTCOME names.
  */
-export class NotRunReporter implements Reporter {
+// biome-ignore lint/style/noDefaultExport: Vitest loads reporters by their default export.
+export default class NotRunReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const outcome: Outcome = { passed: 0, failed: 0, skipped: 0 };
     const reasons = new Map<string, number>();
