@@ -1,8 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import { jobRoutes, pruneJob } from './features/jobs/index.ts';
+import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
+import { Sessions, sessionRoutes } from './features/session/index.ts';
+import { statusRoutes } from './features/status/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
+import { serveEvents } from './platform/events/index.ts';
+import { CheckFailed } from './platform/health/index.ts';
 import { createApp, drain } from './platform/http/index.ts';
 import type { Log } from './platform/log.ts';
+import { measureRequests, serveMetrics } from './platform/metrics/index.ts';
+import { openServices, type Services } from './platform/services.ts';
 
 /** What the features are made of. */
 export interface Dependencies {
@@ -20,6 +28,7 @@ export interface Dependencies {
 /** The whole server, not listening yet. */
 export interface Composed {
   readonly app: FastifyInstance;
+  readonly services: Services;
   /** Begins the work that needs no request: jobs, DIMSE. Called once the database is migrated, before listening. */
   start(): Promise<void>;
   /** Ends requests and jobs in order. */
@@ -28,17 +37,64 @@ export interface Composed {
 
 /** Puts the server together: the only file that knows every feature. */
 export async function compose(config: Config, deps: Dependencies): Promise<Composed> {
+  const services = await openServices(config, deps.log, deps.database);
+  const { events, health, jobs, metrics, notifications, threads } = services;
+  const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
     log: deps.log,
-    authenticators: [],
+    authenticators: [sessions.bearer, sessions.cookie],
     version: deps.version,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     webRoot: deps.webRoot,
+    setUp: (root) => measureRequests(root, metrics),
   });
+  health.add(servingCheck(app));
+
+  sessionRoutes(app, sessions);
+  jobRoutes(app, jobs);
+  notificationRoutes(app, notifications);
+  serveEvents(app, events);
+  serveMetrics(app, metrics);
+  statusRoutes(app, {
+    ...config,
+    version: deps.version,
+    startedAt: new Date(),
+    health,
+    jobs,
+    threads,
+    counters: {},
+  });
+
+  jobs.onEnd(notifyOfJobs(notifications));
+  jobs.define(
+    pruneJob({
+      sessions: () => sessions.prune(),
+      events: () => events.prune(),
+      jobs: () => jobs.prune(),
+      notifications: () => notifications.prune(),
+    }),
+  );
+
   return {
     app,
-    start: async () => undefined,
-    stop: () => drain(app, config.drainSeconds * 1000),
+    services,
+    async start() {
+      await app.ready();
+      await jobs.start();
+    },
+    async stop() {
+      const limitMs = config.drainSeconds * 1000;
+      await Promise.all([drain(app, limitMs), jobs.stop(limitMs)]);
+      await services.close();
+    },
   };
 }
+
+const servingCheck = (app: FastifyInstance) => ({
+  name: 'serving',
+  check: async () => {
+    if (app.draining.aborted) throw new CheckFailed('The server is shutting down');
+    return undefined;
+  },
+});

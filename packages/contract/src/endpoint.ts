@@ -44,7 +44,8 @@ export interface EndpointInput<D extends EndpointDefinition> {
 /** What the server's handler returns, before it is parsed. */
 export type EndpointResult<D extends EndpointDefinition> = D extends { readonly response: infer S extends z.ZodType }
   ? z.input<S>
-  : void;
+  : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a response returns nothing.
+    void;
 
 /** What the client's caller gets. */
 export type EndpointResponse<D extends EndpointDefinition> = D extends { readonly response: infer S extends z.ZodType }

@@ -143,6 +143,13 @@ export const errors = {
     text: () => 'The server failed to answer.',
     remedy: 'Try again; if it stays, tell the administrator the request id.',
   }),
+  'worker-lost': defineError({
+    status: 500,
+    title: 'The worker was lost',
+    params: none,
+    text: () => 'The process that did this work ended before it was done, too often.',
+    remedy: 'Look for its end in the log, give it more memory if that ran out, then begin the job again.',
+  }),
   'not-implemented': defineError({
     status: 501,
     title: 'Not implemented',

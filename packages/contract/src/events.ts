@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JobId, NotificationId, StudyUid } from './ids.ts';
 import { JobProgress, JobState } from './jobs.ts';
-import { type Action, decide, type Resource, type Rights } from './permissions.ts';
+import { type Action, decide, type Resource, type Rights, Role } from './permissions.ts';
 import { Zone } from './zones.ts';
 
 /** One kind of live event: who may see it and what it says. Events tell that something changed, pages ask for what. */
@@ -9,7 +9,7 @@ interface EventDefinition<S extends z.ZodType = z.ZodType> {
   readonly title: string;
   /** The right without which the event is not sent. */
   readonly action: Action;
-  /** No patient data: UIDs and counts. A `zone` in it narrows who may see it. */
+  /** No patient data: UIDs and counts. A `zone` or `role` in it narrows who may see it. */
   readonly data: S;
 }
 
@@ -25,7 +25,7 @@ export const events = {
   'notification.created': define({
     title: 'There is a new notification for the caller',
     action: 'notification.read',
-    data: z.object({ id: NotificationId }),
+    data: z.object({ id: NotificationId, role: Role.optional().describe('For all who have it') }),
   }),
   'study.changed': define({
     title: 'A study was stored, grew, or was deleted',
@@ -56,6 +56,7 @@ export function parseEvent(type: string, data: unknown): Event | undefined {
 }
 
 export function maySee(rights: Rights, { type, data }: Event): boolean {
+  if ('role' in data && data.role !== undefined && !rights.roles.includes(data.role)) return false;
   const resource: Resource = 'zone' in data ? { zone: data.zone } : {};
   return decide(rights, events[type].action, resource) === 'allowed';
 }

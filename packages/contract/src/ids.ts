@@ -34,3 +34,6 @@ export const Sha256 = z
   .regex(/^[0-9a-f]{64}$/)
   .brand<'Sha256'>();
 export type Sha256 = z.infer<typeof Sha256>;
+
+/** Throws for anything else. */
+export const parseSha256 = (text: string): Sha256 => Sha256.parse(text);

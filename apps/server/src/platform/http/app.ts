@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly trustProxy?: boolean | readonly string[];
   /** The built web application. */
   readonly webRoot?: string;
+  /** Adds hooks that are to run for every route, before any is made. */
+  readonly setUp?: (app: FastifyInstance) => void;
 }
 
 /** JSON bodies; DICOM is streamed and has its own limits. */
@@ -40,6 +42,7 @@ const IDLE_TIMEOUT_MS = 120_000;
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify(serverOptions(options));
   collectRoutes(app);
+  options.setUp?.(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

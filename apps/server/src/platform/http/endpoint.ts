@@ -20,7 +20,10 @@ declare module 'fastify' {
   }
 }
 
-/** Serves one operation of the contract: what comes in and what goes out are parsed by its schemas. */
+/**
+ * Serves one operation of the contract: what comes in and what goes out are parsed by its schemas. The handler may set
+ * another status on the reply.
+ */
 export function endpoint<D extends EndpointDefinition>(
   app: FastifyInstance,
   definition: D,
@@ -32,9 +35,10 @@ export function endpoint<D extends EndpointDefinition>(
     url: definition.path.replace(/\{(\w+)\}/g, ':$1'),
     config: { action: definition.action, definition },
     handler: async (request, reply) => {
-      const result = await handler(parseInput(definition, request), { request, reply });
-      if (response === undefined) return reply.code(status).send();
-      return reply.code(status).send(response.parse(result));
+      const input = parseInput(definition, request);
+      reply.code(status);
+      const result = await handler(input, { request, reply });
+      return reply.send(response?.parse(result));
     },
   });
 }

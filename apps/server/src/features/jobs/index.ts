@@ -1,0 +1,2 @@
+export { type Pruners, pruneJob } from './prune-job.ts';
+export { jobRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+export { notifyOfJobs } from './job-ended.ts';
+export { notificationRoutes } from './routes.ts';

@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache';
+import { Problem } from '../../platform/http/index.ts';
+
+/** Mistyping is free for so often. */
+const FREE_FAILURES = 5;
+const LONGEST_WAIT_MS = 60_000;
+/** Failures are forgotten after this long without another. */
+const MEMORY_MS = 15 * 60_000;
+const MOST_ADDRESSES = 10_000;
+
+interface Failures {
+  readonly count: number;
+  readonly blockedUntil: number;
+}
+
+/** Makes guessing of tokens slow: after some failures an address waits, twice as long after each further one. */
+export class Attempts {
+  readonly #now: () => number;
+  readonly #failures: LRUCache<string, Failures>;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#failures = new LRUCache({ max: MOST_ADDRESSES, ttl: MEMORY_MS, perf: { now } });
+  }
+
+  /** Throws while the address has to wait: then even the right token is refused. */
+  demand(address: string): void {
+    const { blockedUntil = 0 } = this.#failures.get(networkOf(address)) ?? {};
+    const waitMs = blockedUntil - this.#now();
+    if (waitMs <= 0) return;
+    const retryAfterSeconds = Math.ceil(waitMs / 1000);
+    throw new Problem('too-many-attempts', { retryAfterSeconds }).withHeader('retry-after', String(retryAfterSeconds));
+  }
+
+  failed(address: string): void {
+    const network = networkOf(address);
+    const count = (this.#failures.get(network)?.count ?? 0) + 1;
+    const waitMs = count < FREE_FAILURES ? 0 : Math.min(1000 * 2 ** (count - FREE_FAILURES), LONGEST_WAIT_MS);
+    this.#failures.set(network, { count, blockedUntil: this.#now() + waitMs });
+  }
+
+  succeeded(address: string): void {
+    this.#failures.delete(networkOf(address));
+  }
+}
+
+/** One subscriber has a whole /64 of IPv6. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const front = head.split(':');
+  const back = tail === undefined ? [] : tail.split(':');
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
+  return [...front, ...Array<string>(missing).fill('0'), ...back].slice(0, 4).join(':');
+}

@@ -1,0 +1,2 @@
+export { sessionRoutes } from './routes.ts';
+export { Sessions, type SessionsOptions } from './sessions.ts';

@@ -1,0 +1,1 @@
+export { type Counters, type StatusDeps, statusRoutes } from './routes.ts';

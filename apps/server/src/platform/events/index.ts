@@ -1,0 +1,3 @@
+export { serveEvents } from './event-stream.ts';
+export { createEvents, type Events, type PublishOptions } from './events.ts';
+export { type Listener, openListener } from './listener.ts';

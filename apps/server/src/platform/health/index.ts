@@ -1,0 +1,1 @@
+export { type Check, CheckFailed, createHealth, type Health } from './health.ts';

@@ -1,0 +1,2 @@
+export { measureRequests, serveMetrics } from './http-metrics.ts';
+export { createMetrics, diskOf, type Metrics, measureProcess, type Reading } from './metrics.ts';

@@ -1,0 +1,70 @@
+import type { Config } from './config.ts';
+import type { Database } from './database/database.ts';
+import { createEvents, type Events, type Listener, openListener } from './events/index.ts';
+import { createHealth, type Health } from './health/index.ts';
+import { Jobs } from './jobs/index.ts';
+import type { Log } from './log.ts';
+import { createMetrics, type Metrics, measureProcess } from './metrics/index.ts';
+import { createNotifications, type Notifications } from './notifications/index.ts';
+import { createThreads, type Threads } from './threads/index.ts';
+
+/** What every feature may use. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly listener: Listener;
+  readonly events: Events;
+  readonly notifications: Notifications;
+  readonly jobs: Jobs;
+  readonly threads: Threads;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  /** After requests and jobs have ended. */
+  close(): Promise<void>;
+}
+
+export async function openServices(config: Config, log: Log, database: Database): Promise<Services> {
+  const listener = await openListener(database, log);
+  const events = await createEvents(database, listener, log);
+  const jobs = new Jobs({ database, listener, events, log });
+  const threads = createThreads({ size: config.workerThreads });
+  const metrics = createMetrics();
+  const stopMeasuring = measureProcess(metrics, config.dataDir);
+  measureWork(metrics, jobs, threads);
+  return {
+    config,
+    log,
+    database,
+    listener,
+    events,
+    notifications: createNotifications(database, events),
+    jobs,
+    threads,
+    metrics,
+    health: createHealth([databaseCheck(database)]),
+    async close() {
+      stopMeasuring();
+      await threads.close();
+      await listener.close();
+      await metrics.close();
+    },
+  };
+}
+
+const databaseCheck = ({ pool }: Database) => ({
+  name: 'database',
+  check: async () => {
+    await pool.query('select 1');
+    return undefined;
+  },
+});
+
+function measureWork(metrics: Metrics, jobs: Jobs, threads: Threads): void {
+  metrics.gauge('isocenter_jobs', 'Jobs by state', async () =>
+    Object.entries(await jobs.counts()).map(([state, value]) => ({ value, labels: { state } })),
+  );
+  metrics.gauge('isocenter_threads', 'Worker threads and the tasks that run and wait', () =>
+    Object.entries(threads.load()).map(([state, value]) => ({ value, labels: { state } })),
+  );
+}
