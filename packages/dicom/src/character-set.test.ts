@@ -251,7 +251,7 @@ for c in given:
       if (bytes === null) return;
       expect(readBack, about).toBe(text);
       // What we don't write pydicom writes with question marks, or as Latin-1 in the default repertoire.
-      if (written === null) return;
+      if (written === null || written.includes('?')) return;
       expect(decodeText(bytesOf(written), characterSet, 'LT'), about).toBe(text);
       read++;
     });
