@@ -84,10 +84,10 @@ class EventStream {
       // nginx would keep events back until its buffer is full.
       'x-accel-buffering': 'no',
     });
-    this.#write(`retry: ${RETRY_MS}\n\n`);
-    if (missed === undefined) this.#write(`event: ${RESET_EVENT}\ndata: {}\n\n`);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
+    this.#write(`retry: ${RETRY_MS}\n\n`);
+    if (missed === undefined) this.#write(`event: ${RESET_EVENT}\ndata: {}\n\n`);
     const sent = new Set(missed?.map(({ id }) => id));
     for (const stored of [...(missed ?? []), ...waiting.filter(({ id }) => !sent.has(id))]) this.offer(stored);
   }

@@ -1,4 +1,9 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import { guardRoutes } from './access.ts';
 import type { Authenticator } from './caller.ts';
 import { compressAnswers } from './compression.ts';
@@ -66,8 +71,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 function serverOptions({ log, trustProxy = false }: AppOptions): FastifyServerOptions {
   return {
     loggerInstance: log,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false,
     genReqId: requestIdOf,
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],

@@ -9,6 +9,11 @@ const COMPRESSIBLE =
 const THRESHOLD_BYTES = 1024;
 
 export async function compressAnswers(app: FastifyInstance): Promise<void> {
+  // The plugin would also compress what its table of media types calls compressible, such as octet streams of pixels.
+  app.addHook('onSend', async (request, reply) => {
+    const type = reply.getHeader('content-type');
+    if (type !== undefined && !COMPRESSIBLE.test(String(type))) request.headers['x-no-compression'] = 'true';
+  });
   await app.register(compress, {
     customTypes: COMPRESSIBLE,
     encodings: ['br', 'gzip'],

@@ -22,13 +22,18 @@ export function refuseWhileDraining(app: FastifyInstance): void {
   app.addHook('preClose', async () => controller.abort());
 }
 
+const SWEEP_MS = 50;
+
 /** Lets requests in flight end, at most for so long, then cuts the rest off. */
 export async function drain(app: FastifyInstance, limitMs: number): Promise<void> {
   controllers.get(app)?.abort();
   const limit = setTimeout(() => app.server.closeAllConnections(), limitMs);
+  // A connection that was busy when the server closed stays open for further requests once it is idle.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   try {
     await app.close();
   } finally {
     clearTimeout(limit);
+    clearInterval(sweep);
   }
 }

@@ -10,6 +10,9 @@ const NOT_PAGES = /^\/(api|dicom-web|health|metrics|zones|datasets\/[^/]+\/dicom
 /** The build names these after their content, so they never change. */
 const HASHED = /^\/assets\//;
 
+/** Has an extension, which a UID has not. */
+const FILE = /\.[a-z]\w*$/i;
+
 const YEAR_SECONDS = 31_536_000;
 
 /** Serves the built web application; every address within it gets its one page. */
@@ -24,7 +27,7 @@ export async function serveWeb(app: FastifyInstance, root: string): Promise<void
       const lasting = HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
       return reply.header('cache-control', lasting).sendFile(path);
     }
-    if (/\.\w+$/.test(path)) throw new Problem('not-found', { what: 'file' });
+    if (FILE.test(path)) throw new Problem('not-found', { what: 'file' });
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }
