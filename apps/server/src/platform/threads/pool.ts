@@ -30,14 +30,15 @@ export interface ThreadsOptions {
   readonly maxHeapMiB?: number;
 }
 
+/** Threads for heavy work, started when first needed and replaced when lost. */
+export const createThreads = (options: ThreadsOptions): Threads => new ThreadPool(options);
+
 interface Pending {
-  readonly task: ThreadTask<unknown, unknown>;
+  readonly task: Pick<ThreadTask<unknown, unknown>, 'name' | 'module'>;
   readonly input: unknown;
   readonly options: RunOptions;
   readonly resolve: (output: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  /** Takes the listener off the caller's signal. */
-  settle: () => void;
 }
 
 interface Thread {
@@ -48,145 +49,141 @@ interface Thread {
 
 const MAIN = new URL('./thread-main.ts', import.meta.url);
 
-/** Threads for heavy work, started when first needed and replaced when lost. */
-export function createThreads({ size, graceMs = 1000, maxHeapMiB = 512 }: ThreadsOptions): Threads {
-  const threads = new Set<Thread>();
-  const queues: Record<Priority, Pending[]> = { interactive: [], normal: [], background: [] };
-  let closed = false;
+class ThreadPool implements Threads {
+  readonly #size: number;
+  readonly #graceMs: number;
+  readonly #maxHeapMiB: number;
+  readonly #threads = new Set<Thread>();
+  readonly #queues: Readonly<Record<Priority, Pending[]>> = { interactive: [], normal: [], background: [] };
+  #closed = false;
 
-  const idle = (): Thread | undefined => [...threads].find(({ current }) => current === undefined);
+  constructor({ size, graceMs = 1000, maxHeapMiB = 512 }: ThreadsOptions) {
+    this.#size = size;
+    this.#graceMs = graceMs;
+    this.#maxHeapMiB = maxHeapMiB;
+  }
 
-  function dispatch(): void {
+  async run<Input, Output>(task: ThreadTask<Input, Output>, input: Input, options: RunOptions = {}): Promise<Output> {
+    const { signal, priority = 'normal' } = options;
+    if (this.#closed) throw closedUnder(task.name);
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const pending: Pending = { task, input, options, resolve, reject };
+    const onAbort = (): void => this.#abandon(pending);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#queues[priority].push(pending);
+    this.#dispatch();
+    try {
+      return (await promise) as Output;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  load(): { size: number; running: number; waiting: number } {
+    const running = [...this.#threads].filter(({ current }) => current !== undefined).length;
+    const waiting = PRIORITIES.reduce((sum, priority) => sum + this.#queues[priority].length, 0);
+    return { size: this.#size, running, waiting };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { task, reject } of PRIORITIES.flatMap((priority) => this.#queues[priority].splice(0))) {
+      reject(closedUnder(task.name));
+    }
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+  }
+
+  #dispatch(): void {
     for (const priority of PRIORITIES) {
-      const queue = queues[priority];
-      while (queue.length > 0) {
-        const thread = idle() ?? (threads.size < size ? start() : undefined);
+      const queue = this.#queues[priority];
+      for (let pending = queue[0]; pending !== undefined; pending = queue[0]) {
+        const thread = this.#free();
         if (thread === undefined) return;
-        begin(thread, queue.shift() as Pending);
+        queue.shift();
+        this.#begin(thread, pending);
       }
     }
   }
 
-  function start(): Thread {
-    const worker = new Worker(MAIN, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMiB } });
+  #free(): Thread | undefined {
+    for (const thread of this.#threads) {
+      if (thread.current === undefined) return thread;
+    }
+    return this.#threads.size < this.#size ? this.#start() : undefined;
+  }
+
+  #start(): Thread {
+    const worker = new Worker(MAIN, { resourceLimits: { maxOldGenerationSizeMb: this.#maxHeapMiB } });
     const thread: Thread = { worker, current: undefined, timer: undefined };
-    let reason = 'it ended';
-    threads.add(thread);
-    worker.unref();
-    worker.on('message', (answer: Answer) => finish(thread, answer));
+    let reason = 'it was ended';
+    this.#threads.add(thread);
+    worker.on('message', (answer: Answer) => this.#finish(thread, answer));
     worker.on('error', (error: Error & { code?: string }) => {
       reason = error.code ?? error.message;
     });
-    worker.on('exit', () => lose(thread, reason));
+    worker.on('exit', () => this.#lost(thread, reason));
     return thread;
   }
 
-  function begin(thread: Thread, pending: Pending): void {
+  #begin(thread: Thread, pending: Pending): void {
     const { task, input, options } = pending;
     thread.current = pending;
+    // Only a thread that works keeps the process alive.
     thread.worker.ref();
     try {
       thread.worker.postMessage({ run: task.module, input } satisfies Order, [...(options.transfer ?? [])]);
     } catch (error) {
       // What can't be cloned never reached the thread.
-      release(thread);
-      reject(pending, error);
+      this.#release(thread);
+      pending.reject(error);
       return;
     }
     const { timeoutMs } = options;
     if (timeoutMs === undefined) return;
     thread.timer = setTimeout(() => {
-      reject(pending, new TaskTimedOut(task.name, timeoutMs));
+      pending.reject(new TaskTimedOut(task.name, timeoutMs));
       void thread.worker.terminate();
     }, timeoutMs);
   }
 
-  function finish(thread: Thread, answer: Answer): void {
+  #finish(thread: Thread, answer: Answer): void {
     const pending = thread.current;
-    release(thread);
-    if (pending !== undefined) {
-      pending.settle();
-      if ('done' in answer) pending.resolve(answer.done);
-      else pending.reject(new TaskFailed(pending.task.name, answer.failed));
-    }
-    dispatch();
+    this.#release(thread);
+    if ('done' in answer) pending?.resolve(answer.done);
+    else pending?.reject(new TaskFailed(pending.task.name, answer.failed));
+    this.#dispatch();
   }
 
-  function release(thread: Thread): void {
+  #release(thread: Thread): void {
     clearTimeout(thread.timer);
     thread.timer = undefined;
     thread.current = undefined;
     thread.worker.unref();
   }
 
-  function lose(thread: Thread, reason: string): void {
-    const pending = thread.current;
-    clearTimeout(thread.timer);
-    threads.delete(thread);
-    if (pending !== undefined) reject(pending, new ThreadLost(pending.task.name, reason));
-    if (!closed) dispatch();
+  #lost(thread: Thread, reason: string): void {
+    const { current, timer } = thread;
+    clearTimeout(timer);
+    this.#threads.delete(thread);
+    current?.reject(this.#closed ? closedUnder(current.task.name) : new ThreadLost(current.task.name, reason));
+    if (!this.#closed) this.#dispatch();
   }
 
-  function abandon(pending: Pending): void {
+  /** Nobody waits for it any more: the task is told, and its thread killed if it does not end soon. */
+  #abandon(pending: Pending): void {
     for (const priority of PRIORITIES) {
-      const at = queues[priority].indexOf(pending);
-      if (at >= 0) queues[priority].splice(at, 1);
+      const at = this.#queues[priority].indexOf(pending);
+      if (at >= 0) this.#queues[priority].splice(at, 1);
     }
-    for (const thread of threads) {
+    for (const thread of this.#threads) {
       if (thread.current !== pending) continue;
       thread.worker.postMessage({ abort: true } satisfies Order);
       clearTimeout(thread.timer);
-      thread.timer = setTimeout(() => void thread.worker.terminate(), graceMs);
+      thread.timer = setTimeout(() => void thread.worker.terminate(), this.#graceMs);
     }
-    reject(pending, pending.options.signal?.reason);
+    pending.reject(pending.options.signal?.reason);
   }
-
-  function reject(pending: Pending, reason: unknown): void {
-    pending.settle();
-    pending.reject(reason);
-  }
-
-  function run<Input, Output>(
-    task: ThreadTask<Input, Output>,
-    input: Input,
-    options: RunOptions = {},
-  ): Promise<Output> {
-    const { signal, priority = 'normal' } = options;
-    return new Promise<unknown>((resolve, reject) => {
-      if (closed) throw new ThreadLost(task.name, 'the pool is closed');
-      signal?.throwIfAborted();
-      const pending: Pending = {
-        task: { name: task.name, module: task.module },
-        input,
-        options,
-        resolve,
-        reject,
-        settle: () => {},
-      };
-      const onAbort = (): void => abandon(pending);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      pending.settle = () => signal?.removeEventListener('abort', onAbort);
-      queues[priority].push(pending);
-      dispatch();
-    }) as Promise<Output>;
-  }
-
-  async function close(): Promise<void> {
-    closed = true;
-    for (const priority of PRIORITIES) {
-      for (const pending of queues[priority].splice(0))
-        reject(pending, new ThreadLost(pending.task.name, 'the pool is closed'));
-    }
-    await Promise.all([...threads].map(({ worker }) => worker.terminate()));
-  }
-
-  return {
-    run,
-    load: () => ({
-      size,
-      running: [...threads].filter(({ current }) => current !== undefined).length,
-      waiting: PRIORITIES.reduce((sum, priority) => sum + queues[priority].length, 0),
-    }),
-    close,
-  };
 }
+
+const closedUnder = (task: string): ThreadLost => new ThreadLost(task, 'the pool is closed');
