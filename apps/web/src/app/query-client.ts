@@ -1,0 +1,31 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { Problem } from '../api/problem.ts';
+import { meQuery } from '../api/session.ts';
+import { showFailure } from '../parts/show-failure.tsx';
+
+/** Answers that asking again may change. */
+const passing = new Set([0, 408, 429, 502, 503, 504]);
+
+function mayRetry(failures: number, error: Error): boolean {
+  return failures < 2 && error instanceof Problem && passing.has(error.status);
+}
+
+export function createQueryClient(): QueryClient {
+  /** A session that ended anywhere shows the sign-in page everywhere. */
+  const noteEnd = (error: Error, key?: readonly unknown[]) => {
+    if (error instanceof Problem && error.status === 401 && key?.[0] !== 'me' && error.code !== 'invalid-credentials') {
+      void client.invalidateQueries({ queryKey: meQuery.queryKey });
+    }
+  };
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, query) => noteEnd(error, query.queryKey) }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        noteEnd(error);
+        if (!mutation.meta?.shown) showFailure(error);
+      },
+    }),
+    defaultOptions: { queries: { staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true } },
+  });
+  return client;
+}

@@ -1,0 +1,25 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { followEvents } from '../api/events.ts';
+import { SessionGate } from '../session/session-gate.tsx';
+import { Jump } from './jump.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
+
+/** Everything behind the sign-in. */
+export function Root() {
+  return (
+    <SessionGate>
+      <Live />
+      <Outlet />
+      <Jump />
+      <KeyboardHelp />
+    </SessionGate>
+  );
+}
+
+function Live() {
+  const client = useQueryClient();
+  useEffect(() => followEvents(client), [client]);
+  return null;
+}

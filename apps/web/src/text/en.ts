@@ -1,0 +1,22 @@
+import { app } from './en/app.ts';
+import { home } from './en/home.ts';
+import { jobs } from './en/jobs.ts';
+import { lists } from './en/lists.ts';
+import { status } from './en/status.ts';
+import { studies } from './en/studies.ts';
+import { study } from './en/study.ts';
+import { upload } from './en/upload.ts';
+import { viewer } from './en/viewer.ts';
+
+/** Every English text of the pages, by key; a translation is another object with the same keys. */
+export const en = {
+  ...app,
+  ...home,
+  ...jobs,
+  ...lists,
+  ...status,
+  ...studies,
+  ...study,
+  ...upload,
+  ...viewer,
+} as const;

@@ -1,0 +1,24 @@
+import { Page, Panel } from '../parts/page.tsx';
+import { t } from '../text/t.ts';
+import { DropArea } from './drop-area.tsx';
+import { Outcomes } from './outcomes.tsx';
+import { useUpload } from './upload.ts';
+import classes from './upload-page.module.css';
+import { UploadProgress } from './upload-progress.tsx';
+
+/** Brings files into the archive: drop, watch, see what became of each. */
+export function UploadPage() {
+  const upload = useUpload();
+  const started = upload.items.length > 0 || upload.collecting;
+  return (
+    <Page title={t('upload.title')} about={t('upload.about')} fill={started}>
+      <DropArea small={started} />
+      {started && (
+        <Panel className={classes.panel}>
+          <UploadProgress upload={upload} />
+          <Outcomes upload={upload} />
+        </Panel>
+      )}
+    </Page>
+  );
+}
