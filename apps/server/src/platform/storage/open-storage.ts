@@ -32,7 +32,13 @@ export async function openStorage(config: StorageConfig, observer?: StorageObser
     ...(keyring && { keyring }),
     ...(observer && { observer }),
   });
-  const plain = await openPlain(config, root, observer);
+  let plain: ObjectStore;
+  try {
+    plain = await openPlain(config, root, observer);
+  } catch (error) {
+    await spool.close();
+    throw error;
+  }
   const store = keyring ? new EncryptedStore({ inner: plain, keyring, spool }) : plain;
   const objects = observer ? new ObservedStore(store, observer) : store;
   const close = async () => {

@@ -57,8 +57,9 @@ export class Patience {
     for (let number = 1; ; number++) {
       const tryBegan = performance.now();
       const left = deadlineMs + transferMs - (tryBegan - began);
+      const limit = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(attemptMs + transferMs, left))));
       try {
-        return await attempt(AbortSignal.timeout(Math.max(1, Math.min(attemptMs + transferMs, left))));
+        return await attempt(limit);
       } catch (error) {
         const failure = how.toFailure(error);
         const now = performance.now();
