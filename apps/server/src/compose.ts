@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { archiveRoutes, cleanJob, countArchive, createArchive } from './features/archive/index.ts';
 import { jobRoutes, pruneJob } from './features/jobs/index.ts';
 import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
 import { Sessions, sessionRoutes } from './features/session/index.ts';
@@ -11,6 +12,7 @@ import { createApp, drain } from './platform/http/index.ts';
 import type { Log } from './platform/log.ts';
 import { measureRequests, serveMetrics } from './platform/metrics/index.ts';
 import { openServices, type Services } from './platform/services.ts';
+import { openStorage, type Storage } from './platform/storage/index.ts';
 
 /** What the features are made of. */
 export interface Dependencies {
@@ -39,6 +41,8 @@ export interface Composed {
 export async function compose(config: Config, deps: Dependencies): Promise<Composed> {
   const services = await openServices(config, deps.log, deps.database);
   const { events, health, jobs, metrics, notifications, threads } = services;
+  const storage = await openStorage(config);
+  const archive = createArchive(services, storage);
   const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
     log: deps.log,
@@ -50,12 +54,14 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     setUp: (root) => measureRequests(root, metrics),
   });
   health.add(servingCheck(app));
+  health.add(storageCheck(storage));
 
   sessionRoutes(app, sessions);
   jobRoutes(app, jobs);
   notificationRoutes(app, notifications);
   serveEvents(app, events);
   serveMetrics(app, metrics);
+  await archiveRoutes(app, archive);
   statusRoutes(app, {
     ...config,
     version: deps.version,
@@ -63,9 +69,10 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     health,
     jobs,
     threads,
-    counters: {},
+    counters: () => countArchive(archive, config.zones),
   });
 
+  jobs.define(cleanJob(archive));
   jobs.onEnd(notifyOfJobs(notifications));
   jobs.define(
     pruneJob({
@@ -87,6 +94,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       const limitMs = config.drainSeconds * 1000;
       await Promise.all([drain(app, limitMs), jobs.stop(limitMs)]);
       await services.close();
+      await storage.close();
     },
   };
 }
@@ -95,6 +103,15 @@ const servingCheck = (app: FastifyInstance) => ({
   name: 'serving',
   check: async () => {
     if (app.draining.aborted) throw new CheckFailed('The server is shutting down');
+    return undefined;
+  },
+});
+
+const storageCheck = ({ objects }: Storage) => ({
+  name: 'storage',
+  check: async () => {
+    const found = await objects.check();
+    if (!found.ok) throw new CheckFailed(found.error.message);
     return undefined;
   },
 });

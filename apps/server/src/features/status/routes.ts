@@ -7,7 +7,7 @@ import { diskOf } from '../../platform/metrics/index.ts';
 import type { Threads } from '../../platform/threads/index.ts';
 
 /** Numbers that features tell of themselves, by what they count. */
-export type Counters = Readonly<Record<string, () => Promise<number>>>;
+export type Counters = () => Promise<Readonly<Record<string, number>>>;
 
 export interface StatusDeps {
   readonly version: string;
@@ -45,7 +45,7 @@ async function statusOf({
     jobs.counts(),
     jobs.processes(),
     diskOf(dataDir),
-    Promise.all(Object.entries(counters).map(async ([name, count]) => [name, await count()] as const)),
+    counters(),
   ]);
   const { rss, heapUsed } = process.memoryUsage();
   return {
@@ -58,6 +58,6 @@ async function statusOf({
     threads: threads.load(),
     disk,
     memory: { residentBytes: rss, heapUsedBytes: heapUsed },
-    counts: Object.fromEntries(counts),
+    counts,
   };
 }

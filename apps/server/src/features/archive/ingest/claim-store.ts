@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseSha256, type Sha256 } from '@isocenter/contract';
+import type { Sha256 } from '@isocenter/contract';
 import type { Pool, PoolClient } from 'pg';
 
 /** Names one attempt to put an object into the store. */
@@ -59,7 +59,7 @@ export async function expiredClaims(pool: Pool, limit: number): Promise<Sha256[]
     'select distinct sha256 from (select sha256 from object_claim where expires_at <= now() order by expires_at limit $1) as claim',
     [limit],
   );
-  return rows.map(({ sha256 }) => parseSha256(sha256.toString('hex')));
+  return rows.map(({ sha256 }) => sha256.toString('hex') as Sha256);
 }
 
 /**

@@ -14,7 +14,13 @@ export interface Entry {
 export type EntryOutcome =
   | { readonly kind: 'entered' }
   /** There is an instance with this UID in the zone; its object may be the same or another. */
-  | { readonly kind: 'taken'; readonly sha256: Sha256; readonly dataSetOffset: number; readonly size: number; readonly seriesInstanceUid: string };
+  | {
+      readonly kind: 'taken';
+      readonly sha256: Sha256;
+      readonly dataSetOffset: number;
+      readonly size: number;
+      readonly seriesInstanceUid: string;
+    };
 
 /**
  * Enters instances into the index in one transaction: when it returns, they can be found and are durable. Rows are
@@ -27,11 +33,17 @@ export async function enterInstances(pool: Pool, entries: readonly Entry[]): Pro
     const studyIds = await enterStudies(client, entries);
     const seriesIds = await enterSeries(client, entries, studyIds);
     const entered = await enterRows(client, entries, studyIds, seriesIds);
-    const taken = await takenBy(client, entries.filter((entry) => !entered.has(entry)));
+    const taken = await takenBy(
+      client,
+      entries.filter((entry) => !entered.has(entry)),
+    );
     const fresh = entries.filter((entry) => entered.has(entry));
     await count(client, fresh, studyIds, seriesIds);
     await dropEmpty(client, studyIds, seriesIds, fresh.length < entries.length);
-    await endClaims(client, fresh.map(({ claim }) => claim));
+    await endClaims(
+      client,
+      fresh.map(({ claim }) => claim),
+    );
     await client.query('commit');
     return entries.map((entry) => taken.get(entry) ?? { kind: 'entered' });
   } catch (error) {
@@ -68,16 +80,34 @@ async function enterStudies(client: PoolClient, entries: readonly Entry[]): Prom
       on conflict (study_instance_uid, zone) do update set study_instance_uid = excluded.study_instance_uid
       returning id, zone, study_instance_uid as uid`,
     values: [
-      rows.map(({ zone }) => zone), column('uid'), column('patientId'), column('patientNameKey'), column('patientBirthDate'),
-      column('patientSex'), column('date'), column('time'), column('accessionNumber'), column('referringPhysicianNameKey'),
-      column('id'), column('descriptionKey'), column('attributes'),
+      rows.map(({ zone }) => zone),
+      column('uid'),
+      column('patientId'),
+      column('patientNameKey'),
+      column('patientBirthDate'),
+      column('patientSex'),
+      column('date'),
+      column('time'),
+      column('accessionNumber'),
+      column('referringPhysicianNameKey'),
+      column('id'),
+      column('descriptionKey'),
+      column('attributes'),
     ],
   });
   return new Map(found.rows.map(({ id, zone, uid }) => [keyOf(zone, uid), id]));
 }
 
-async function enterSeries(client: PoolClient, entries: readonly Entry[], studies: Map<string, number>): Promise<Map<string, number>> {
-  const rows = distinct(entries, seriesKey, (entry) => ({ study: studies.get(studyKey(entry)), zone: entry.record.zone, ...entry.record.series }));
+async function enterSeries(
+  client: PoolClient,
+  entries: readonly Entry[],
+  studies: Map<string, number>,
+): Promise<Map<string, number>> {
+  const rows = distinct(entries, seriesKey, (entry) => ({
+    study: studies.get(studyKey(entry)),
+    zone: entry.record.zone,
+    ...entry.record.series,
+  }));
   const column = <K extends keyof SeriesRecord>(name: K): SeriesRecord[K][] => rows.map((row) => row[name]);
   const found = await client.query<{ id: number; study_id: number; uid: string }>({
     name: 'enter-series',
@@ -93,10 +123,19 @@ async function enterSeries(client: PoolClient, entries: readonly Entry[], studie
       on conflict (study_id, series_instance_uid) do update set series_instance_uid = excluded.series_instance_uid
       returning id, study_id, series_instance_uid as uid`,
     values: [
-      rows.map(({ study }) => study), rows.map(({ zone }) => zone), column('uid'), column('modality'), column('number'),
-      column('stepStartDate'), column('stepStartTime'), rows.map((row) => JSON.stringify(row.scheduledProcedureStepIds)),
-      rows.map((row) => JSON.stringify(row.requestedProcedureIds)), column('descriptionKey'), column('bodyPartExamined'),
-      column('manufacturerKey'), column('attributes'),
+      rows.map(({ study }) => study),
+      rows.map(({ zone }) => zone),
+      column('uid'),
+      column('modality'),
+      column('number'),
+      column('stepStartDate'),
+      column('stepStartTime'),
+      rows.map((row) => JSON.stringify(row.scheduledProcedureStepIds)),
+      rows.map((row) => JSON.stringify(row.requestedProcedureIds)),
+      column('descriptionKey'),
+      column('bodyPartExamined'),
+      column('manufacturerKey'),
+      column('attributes'),
     ],
   });
   const studyKeys = new Map([...studies].map(([key, id]) => [id, key]));
@@ -138,12 +177,22 @@ async function enterRows(
       )
       select zone, sop_instance_uid as uid from entered`,
     values: [
-      each((e) => series.get(seriesKey(e))), each((e) => studies.get(studyKey(e))), each((e) => e.record.zone),
-      each((e) => e.record.instance.sopInstanceUid), each((e) => e.record.instance.sopClassUid), each((e) => e.record.instance.number),
-      each((e) => e.record.instance.transferSyntaxUid), each((e) => e.record.instance.rows), each((e) => e.record.instance.columns),
-      each((e) => smallint(e.record.instance.bitsAllocated)), each((e) => e.record.instance.numberOfFrames),
-      each((e) => Buffer.from(e.sha256, 'hex')), each((e) => e.size), each((e) => e.record.instance.dataSetOffset),
-      each((e) => e.record.instance.metadata), each((e) => e.record.instance.pixelData && JSON.stringify(e.record.instance.pixelData)),
+      each((e) => series.get(seriesKey(e))),
+      each((e) => studies.get(studyKey(e))),
+      each((e) => e.record.zone),
+      each((e) => e.record.instance.sopInstanceUid),
+      each((e) => e.record.instance.sopClassUid),
+      each((e) => e.record.instance.number),
+      each((e) => e.record.instance.transferSyntaxUid),
+      each((e) => e.record.instance.rows),
+      each((e) => e.record.instance.columns),
+      each((e) => smallint(e.record.instance.bitsAllocated)),
+      each((e) => e.record.instance.numberOfFrames),
+      each((e) => Buffer.from(e.sha256, 'hex')),
+      each((e) => e.size),
+      each((e) => e.record.instance.dataSetOffset),
+      each((e) => e.record.instance.metadata),
+      each((e) => e.record.instance.pixelData && JSON.stringify(e.record.instance.pixelData)),
     ],
   });
   return new Set(inserted.rows.map(({ zone, uid }) => first.get(keyOf(zone, uid))!));
@@ -153,7 +202,14 @@ const smallint = (value: number | null): number | null => (value !== null && Mat
 
 async function takenBy(client: PoolClient, entries: readonly Entry[]): Promise<Map<Entry, EntryOutcome>> {
   if (entries.length === 0) return new Map();
-  const found = await client.query<{ zone: Zone; uid: string; sha256: string; data_set_offset: number; size_bytes: number; series_uid: string }>({
+  const found = await client.query<{
+    zone: Zone;
+    uid: string;
+    sha256: string;
+    data_set_offset: number;
+    size_bytes: number;
+    series_uid: string;
+  }>({
     name: 'find-taken',
     text: `select instance.zone, sop_instance_uid as uid, encode(sha256, 'hex') as sha256, data_set_offset, instance.size_bytes,
         series.series_instance_uid as series_uid
@@ -165,7 +221,16 @@ async function takenBy(client: PoolClient, entries: readonly Entry[]): Promise<M
   return new Map(
     entries.map((entry) => {
       const row = byKey.get(keyOf(entry.record.zone, entry.record.instance.sopInstanceUid))!;
-      return [entry, { kind: 'taken', sha256: row.sha256 as Sha256, dataSetOffset: row.data_set_offset, size: row.size_bytes, seriesInstanceUid: row.series_uid }];
+      return [
+        entry,
+        {
+          kind: 'taken',
+          sha256: row.sha256 as Sha256,
+          dataSetOffset: row.data_set_offset,
+          size: row.size_bytes,
+          seriesInstanceUid: row.series_uid,
+        },
+      ];
     }),
   );
 }
@@ -189,8 +254,16 @@ function sums(entries: readonly Entry[], idOf: (entry: Entry) => number): Sum[] 
     const { instance, series } = entry.record;
     const id = idOf(entry);
     const sum = all.get(id) ?? {
-      id, instances: 0, frames: 0, bytes: 0, modality: series.modality, sopClasses: new Set<string>(), transferSyntaxes: new Set<string>(),
-      rows: null, columns: null, pixels: false,
+      id,
+      instances: 0,
+      frames: 0,
+      bytes: 0,
+      modality: series.modality,
+      sopClasses: new Set<string>(),
+      transferSyntaxes: new Set<string>(),
+      rows: null,
+      columns: null,
+      pixels: false,
     };
     sum.instances++;
     sum.frames += instance.pixelData ? (instance.numberOfFrames ?? 1) : 0;
@@ -206,7 +279,12 @@ function sums(entries: readonly Entry[], idOf: (entry: Entry) => number): Sum[] 
 }
 
 /** Brings the counts of studies and series up to date, and marks what was made of them as stale. */
-async function count(client: PoolClient, fresh: readonly Entry[], studies: Map<string, number>, series: Map<string, number>): Promise<void> {
+async function count(
+  client: PoolClient,
+  fresh: readonly Entry[],
+  studies: Map<string, number>,
+  series: Map<string, number>,
+): Promise<void> {
   if (fresh.length === 0) return;
   const bySeries = sums(fresh, (entry) => series.get(seriesKey(entry))!);
   await client.query({
@@ -219,16 +297,23 @@ async function count(client: PoolClient, fresh: readonly Entry[], studies: Map<s
         as row (id, instances, frames, bytes, pixels, height, width, classes, syntaxes)
       where series.id = row.id`,
     values: [
-      bySeries.map((s) => s.id), bySeries.map((s) => s.instances), bySeries.map((s) => s.frames), bySeries.map((s) => s.bytes),
-      bySeries.map((s) => s.pixels), bySeries.map((s) => s.rows), bySeries.map((s) => s.columns),
-      bySeries.map((s) => JSON.stringify([...s.sopClasses])), bySeries.map((s) => JSON.stringify([...s.transferSyntaxes])),
+      bySeries.map((s) => s.id),
+      bySeries.map((s) => s.instances),
+      bySeries.map((s) => s.frames),
+      bySeries.map((s) => s.bytes),
+      bySeries.map((s) => s.pixels),
+      bySeries.map((s) => s.rows),
+      bySeries.map((s) => s.columns),
+      bySeries.map((s) => JSON.stringify([...s.sopClasses])),
+      bySeries.map((s) => JSON.stringify([...s.transferSyntaxes])),
     ],
   });
   const byStudy = sums(fresh, (entry) => studies.get(studyKey(entry))!);
   const modalities = new Map<number, Set<string>>();
   for (const entry of fresh) {
     const id = studies.get(studyKey(entry))!;
-    if (entry.record.series.modality) modalities.set(id, (modalities.get(id) ?? new Set()).add(entry.record.series.modality));
+    if (entry.record.series.modality)
+      modalities.set(id, (modalities.get(id) ?? new Set()).add(entry.record.series.modality));
   }
   await client.query({
     name: 'count-studies',
@@ -239,14 +324,22 @@ async function count(client: PoolClient, fresh: readonly Entry[], studies: Map<s
       from unnest($1::bigint[], $2::int[], $3::bigint[], $4::json[], $5::json[]) as row (id, instances, bytes, modalities, classes)
       where study.id = row.id`,
     values: [
-      byStudy.map((s) => s.id), byStudy.map((s) => s.instances), byStudy.map((s) => s.bytes),
-      byStudy.map((s) => JSON.stringify([...(modalities.get(s.id) ?? [])])), byStudy.map((s) => JSON.stringify([...s.sopClasses])),
+      byStudy.map((s) => s.id),
+      byStudy.map((s) => s.instances),
+      byStudy.map((s) => s.bytes),
+      byStudy.map((s) => JSON.stringify([...(modalities.get(s.id) ?? [])])),
+      byStudy.map((s) => JSON.stringify([...s.sopClasses])),
     ],
   });
 }
 
 /** An instance that turned out to be there under other parents may have left a series or study without instances. */
-async function dropEmpty(client: PoolClient, studies: Map<string, number>, series: Map<string, number>, possible: boolean): Promise<void> {
+async function dropEmpty(
+  client: PoolClient,
+  studies: Map<string, number>,
+  series: Map<string, number>,
+  possible: boolean,
+): Promise<void> {
   if (!possible) return;
   await client.query('delete from series where id = any($1::bigint[]) and instance_count = 0', [[...series.values()]]);
   await client.query('delete from study where id = any($1::bigint[]) and instance_count = 0', [[...studies.values()]]);

@@ -2,7 +2,13 @@ import type { Zone } from '@isocenter/contract';
 import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
 import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
-import { type ObjectStore, type Spool, type SpooledFile, type SpoolFile, StorageError } from '../../../platform/storage/index.ts';
+import {
+  type ObjectStore,
+  type Spool,
+  type SpooledFile,
+  type SpoolFile,
+  StorageError,
+} from '../../../platform/storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
 import type { FailureReason, StoreOutcome } from './failure-reason.ts';
@@ -44,7 +50,12 @@ export class Ingest {
 
   constructor(parts: IngestParts) {
     this.parts = parts;
-    this.claims = new Batcher(BATCH, (files) => beginClaims(parts.pool, files.map(({ sha256 }) => sha256)));
+    this.claims = new Batcher(BATCH, (files) =>
+      beginClaims(
+        parts.pool,
+        files.map(({ sha256 }) => sha256),
+      ),
+    );
     this.entries = new Batcher(BATCH, (entries) => this.enter(entries));
   }
 
@@ -58,7 +69,10 @@ export class Ingest {
    * Receives one instance and answers as soon as its bytes are read; the outcome follows. For senders whose next
    * instance comes on the same stream.
    */
-  async receiveFirst(source: AsyncIterable<Uint8Array>, context: IngestContext): Promise<{ outcome: Promise<StoreOutcome> }> {
+  async receiveFirst(
+    source: AsyncIterable<Uint8Array>,
+    context: IngestContext,
+  ): Promise<{ outcome: Promise<StoreOutcome> }> {
     const arrival = await this.spool(source, context);
     return { outcome: arrival.ok ? this.store(arrival, context) : Promise.resolve(arrival.outcome) };
   }
@@ -130,13 +144,20 @@ export class Ingest {
     const outcomes = await enterInstances(this.parts.pool, entries);
     const fresh = entries.filter((_, i) => outcomes[i]!.kind === 'entered');
     if (fresh.length > 0) {
-      this.parts.onStored?.(fresh.map(({ record }) => record), fresh.reduce((sum, { size }) => sum + size, 0));
+      this.parts.onStored?.(
+        fresh.map(({ record }) => record),
+        fresh.reduce((sum, { size }) => sum + size, 0),
+      );
     }
     return outcomes;
   }
 
   /** The UID is taken: fine when the data set is the same, whatever the file meta information around it says. */
-  private async taken(record: InstanceRecord, sent: Pick<Entry, 'sha256' | 'size' | 'claim'>, there: Taken): Promise<StoreOutcome> {
+  private async taken(
+    record: InstanceRecord,
+    sent: Pick<Entry, 'sha256' | 'size' | 'claim'>,
+    there: Taken,
+  ): Promise<StoreOutcome> {
     const same =
       there.sha256 === sent.sha256 ||
       (await sameDataSet(
@@ -152,7 +173,11 @@ export class Ingest {
   private storageFailure(error: unknown, record?: InstanceRecord): StoreOutcome {
     const storage = error instanceof StorageError;
     this.parts.log.error({ err: error }, 'an instance could not be stored');
-    return failed(storage ? 'out-of-resources' : 'processing-failure', storage ? error.message : 'The index could not be written', record);
+    return failed(
+      storage ? 'out-of-resources' : 'processing-failure',
+      storage ? error.message : 'The index could not be written',
+      record,
+    );
   }
 }
 
@@ -211,5 +236,10 @@ function stored(record: InstanceRecord, alreadyThere: boolean): StoreOutcome {
 
 function failed(reason: FailureReason, detail: string, record?: InstanceRecord): StoreOutcome {
   const { sopClassUid, sopInstanceUid } = record?.instance ?? {};
-  return { kind: 'failed', instance: sopClassUid && sopInstanceUid ? { sopClassUid, sopInstanceUid } : {}, reason, detail };
+  return {
+    kind: 'failed',
+    instance: sopClassUid && sopInstanceUid ? { sopClassUid, sopInstanceUid } : {},
+    reason,
+    detail,
+  };
 }

@@ -73,22 +73,77 @@ export interface SeriesRecord {
 
 export type Described =
   | { readonly ok: true; readonly record: InstanceRecord }
-  | { readonly ok: false; readonly instance: Partial<InstanceIdentity>; readonly reason: FailureReason; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly instance: Partial<InstanceIdentity>;
+      readonly reason: FailureReason;
+      readonly detail: string;
+    };
 
 /** Attributes that answer a search on studies (PS3.18 Table 10.6.3-3), patient's ones with them, and a few worth having. */
 const STUDY_TAGS = [
-  '00080005', '00080020', '00080030', '00080050', '00080090', '00080201', '00081030', '00081032', '00081048', '00081060',
-  '00081080', '00100010', '00100020', '00100021', '00100022', '00100030', '00100032', '00100040', '00101000', '00101001',
-  '00101010', '00101020', '00101030', '00102160', '00102180', '001021B0', '00104000', '0020000D', '00200010', '00321032', '00321060',
+  '00080005',
+  '00080020',
+  '00080030',
+  '00080050',
+  '00080090',
+  '00080201',
+  '00081030',
+  '00081032',
+  '00081048',
+  '00081060',
+  '00081080',
+  '00100010',
+  '00100020',
+  '00100021',
+  '00100022',
+  '00100030',
+  '00100032',
+  '00100040',
+  '00101000',
+  '00101001',
+  '00101010',
+  '00101020',
+  '00101030',
+  '00102160',
+  '00102180',
+  '001021B0',
+  '00104000',
+  '0020000D',
+  '00200010',
+  '00321032',
+  '00321060',
 ];
 /** Attributes that answer a search on series (PS3.18 Table 10.6.3-4), and a few worth having. */
 const SERIES_TAGS = [
-  '00080005', '00080021', '00080031', '00080060', '00080070', '00081010', '0008103E', '00081040', '00081050', '00081070', '00081090',
-  '00180015', '00181030', '00185100', '0020000E', '00200011', '00200052', '00200060', '00400244', '00400245', '00400253', '00400254', '00400275',
+  '00080005',
+  '00080021',
+  '00080031',
+  '00080060',
+  '00080070',
+  '00081010',
+  '0008103E',
+  '00081040',
+  '00081050',
+  '00081070',
+  '00081090',
+  '00180015',
+  '00181030',
+  '00185100',
+  '0020000E',
+  '00200011',
+  '00200052',
+  '00200060',
+  '00400244',
+  '00400245',
+  '00400253',
+  '00400254',
+  '00400275',
 ];
 
 /** A UID as far as it can stand in an address; stricter forms are for those who make UIDs. */
-const isUid = (text: string | undefined): text is string => text !== undefined && /^[0-9.]{1,64}$/.test(text);
+const isUid = (text: string | undefined): text is string =>
+  text !== undefined && text.length <= 64 && /^[0-9]+(\.[0-9]+)*$/.test(text);
 
 /** What the index shall know of an instance, or why it can't be stored. */
 export function describeInstance(part10: Part10, zone: Zone): Described {
@@ -103,7 +158,9 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
     ['(0020,000D) Study Instance UID', studyUid],
     ['(0020,000E) Series Instance UID', seriesUid],
   ];
-  const wanting = needed.filter(([, uid]) => !isUid(uid)).map(([name, uid]) => `${name} ${uid === undefined ? 'is missing' : 'is no UID'}`);
+  const wanting = needed
+    .filter(([, uid]) => !isUid(uid))
+    .map(([name, uid]) => `${name} ${uid === undefined ? 'is missing' : 'is no UID'}`);
   if (wanting.length > 0 || !sopClassUid || !sopInstanceUid || !studyUid || !seriesUid) {
     const instance = { ...(isUid(sopClassUid) && { sopClassUid }), ...(isUid(sopInstanceUid) && { sopInstanceUid }) };
     return { ok: false, instance, reason: 'does-not-match-sop-class', detail: wanting.join('; ') };
@@ -197,4 +254,5 @@ function pixelDataLocation(part10: Part10): PixelDataLocation | null {
   };
 }
 
-const flat = (element: Element): number[] => (element.fragments ?? []).flatMap(({ offset, length }) => [offset, length]);
+const flat = (element: Element): number[] =>
+  (element.fragments ?? []).flatMap(({ offset, length }) => [offset, length]);

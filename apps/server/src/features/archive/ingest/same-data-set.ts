@@ -17,8 +17,8 @@ export async function sameDataSet(objects: ObjectStore, a: StoredDataSet, b: Sto
   for (let at = 0; at < length; at += PIECE) {
     const size = Math.min(PIECE, length - at);
     const [left, right] = await Promise.all([
-      objects.read(a.sha256, { offset: a.offset + at, length: size }),
-      objects.read(b.sha256, { offset: b.offset + at, length: size }),
+      objects.read(a.sha256, { start: a.offset + at, end: a.offset + at + size }),
+      objects.read(b.sha256, { start: b.offset + at, end: b.offset + at + size }),
     ]);
     if (!left.equals(right)) return false;
   }

@@ -1,0 +1,27 @@
+import type { EventData, Zone } from '@isocenter/contract';
+import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import type { Tables } from '../../platform/database/database.ts';
+import type { Log } from '../../platform/log.ts';
+import type { ObjectStore, Spool } from '../../platform/storage/index.ts';
+import type { Threads } from '../../platform/threads/index.ts';
+import type { Ingest } from './ingest/ingest.ts';
+
+/** What the archive's routes work with. */
+export interface Archive {
+  readonly pool: Pool;
+  readonly db: Kysely<Tables>;
+  readonly spool: Spool;
+  readonly objects: ObjectStore;
+  readonly threads: Threads;
+  readonly ingest: Ingest;
+  readonly log: Log;
+  readonly zones: readonly Zone[];
+  /** Where instances go that are sent without naming a zone. */
+  readonly storeZone: Zone;
+  /** The address under which the world sees the server; else each request's own. */
+  readonly publicUrl?: string;
+  readonly maxBodyBytes: number;
+  /** Tells the world that a study changed. */
+  readonly onChanged: (change: EventData<'study.changed'>) => void;
+}

@@ -1,0 +1,33 @@
+import { StudyUid } from '@isocenter/contract';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../../platform/http/index.ts';
+import type { Archive } from '../archive.ts';
+import type { InstanceSelector } from '../retrieve/instance-store.ts';
+import { viewOf } from '../view.ts';
+import { deleteInstances } from './delete-instances.ts';
+
+/** DELETE on the resources of WADO-RS: not in the standard, but in every archive. */
+export function deleteRoutes(app: FastifyInstance, archive: Archive): void {
+  for (const path of [
+    '/studies/:study',
+    '/studies/:study/series/:series',
+    '/studies/:study/series/:series/instances/:instance',
+  ]) {
+    app.delete(
+      path,
+      { config: { action: 'study.delete' }, schema: { tags: ['DICOMweb'], summary: 'Delete' } },
+      async (request, reply) => {
+        const { zones } = viewOf(request, archive);
+        const selector = request.params as InstanceSelector;
+        const deleted = await deleteInstances(archive.pool, zones, selector);
+        if (deleted === 0)
+          throw new Problem('not-found', {
+            what: selector.instance ? 'instance' : selector.series ? 'series' : 'study',
+          });
+        for (const zone of zones)
+          archive.onChanged({ studyUid: StudyUid.parse(selector.study), zone, change: 'deleted' });
+        return reply.code(204).send();
+      },
+    );
+  }
+}

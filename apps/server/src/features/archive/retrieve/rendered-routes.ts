@@ -1,0 +1,4 @@
+import type { FastifyInstance } from 'fastify';
+import type { Archive } from '../archive.ts';
+
+export function renderedRoutes(_app: FastifyInstance, _archive: Archive): void {}
