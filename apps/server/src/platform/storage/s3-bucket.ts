@@ -18,6 +18,10 @@ export interface S3BucketOptions {
   readonly observer?: StorageObserver;
 }
 
+/** The SDK would write to the console; what it says comes to us as errors too. */
+const say = () => undefined;
+const SILENT = { trace: say, debug: say, info: say, warn: say, error: say };
+
 interface About {
   readonly sha256?: Sha256;
   /** What one try transfers at most. */
@@ -47,6 +51,7 @@ export class S3Bucket {
       forcePathStyle,
       ...(endpoint && { endpoint }),
       ...(credentials && { credentials }),
+      logger: SILENT,
       maxAttempts: 1, // `patience` tries again: it knows the deadline for all tries together
       // Every upload carries the SHA-256 that is known already; further checksums would only cost time.
       requestChecksumCalculation: 'WHEN_REQUIRED',

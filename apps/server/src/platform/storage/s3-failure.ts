@@ -24,6 +24,7 @@ const DENIED = new Set([
   'InvalidAccessKeyId',
   'InvalidToken',
   'SignatureDoesNotMatch',
+  'XAdminUserNotFound', // versitygw's word for an access key that it doesn't know
 ]);
 const FULL = new Set(['InsufficientStorage', 'QuotaExceeded', 'ServiceQuotaExceeded', 'XMinioStorageFull']);
 /** The server got other bytes than we sent: the connection's fault, so another try is worth it. */

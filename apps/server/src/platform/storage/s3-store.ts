@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
@@ -118,10 +117,11 @@ export class S3Store implements ObjectStore {
 
   async check(): Promise<StorageHealth> {
     const { client, name, where } = this.#bucket;
-    const patience = new Patience({ attempts: 1, attemptMs: 5_000 });
-    const head = new HeadBucketCommand({ Bucket: name });
+    const patience = new Patience({ attempts: 1, attemptMs: Math.min(5_000, this.#bucket.patience.silenceMs) });
+    // Not HeadBucket: an answer to HEAD has no body, so it can't say what is wrong.
+    const list = new ListObjectsV2Command({ Bucket: name, Prefix: this.#bucket.prefix, MaxKeys: 1 });
     try {
-      await this.#bucket.ask((abortSignal) => client.send(head, { abortSignal }), { patience });
+      await this.#bucket.ask((abortSignal) => client.send(list, { abortSignal }), { patience });
       return { ok: true };
     } catch (error) {
       return { ok: false, error: s3Failure(error, where) };
@@ -202,8 +202,17 @@ export class S3Store implements ObjectStore {
   async #head(sha256: Sha256): Promise<HeadObjectCommandOutput | undefined> {
     const { client, name } = this.#bucket;
     const head = new HeadObjectCommand({ Bucket: name, Key: this.#bucket.keyOf(sha256), ChecksumMode: 'ENABLED' });
+    const ask = () => this.#bucket.ask((abortSignal) => client.send(head, { abortSignal }), { sha256 });
     try {
-      return await this.#bucket.ask((abortSignal) => client.send(head, { abortSignal }), { sha256 });
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ObjectMissing)) throw error;
+    }
+    // The answer to HEAD has no body, so "not found" may also mean bucket or user: only GET tells.
+    try {
+      const download = await beginDownload(this.#bucket, sha256, { start: 0, end: 1 });
+      download?.body.destroy();
+      return await ask();
     } catch (error) {
       if (error instanceof ObjectMissing) return undefined;
       throw error;

@@ -10,8 +10,10 @@ export interface Faults {
   readonly cutUploadAt?: number;
   /** Breaks the connection when this many bytes came from the server. */
   readonly cutDownloadAt?: number;
-  /** Changes the byte at this position on its way to the server. */
-  readonly flipUploadAt?: number;
+  /** Changes the byte at this position, and at every multiple of it, on its way to the server. */
+  readonly flipUploadEvery?: number;
+  /** Stop changing after this many changed bytes, over all connections. */
+  readonly flips?: number;
   /** Takes everything and passes nothing on. */
   readonly silent?: boolean;
 }
@@ -25,6 +27,7 @@ export class FaultyProxy {
   readonly #sockets = new Set<Socket>();
   /** How many connections there were. */
   connections = 0;
+  flipped = 0;
 
   private constructor(target: number) {
     this.#server = createServer((client) => this.#serve(client, target));
@@ -68,30 +71,38 @@ export class FaultyProxy {
         other.destroy();
       });
     }
-    const { cutUploadAt, cutDownloadAt, flipUploadAt } = faults;
-    void pass(client, server, faults, cutUploadAt, flipUploadAt).catch(() => client.destroy());
-    void pass(server, client, faults, cutDownloadAt, undefined).catch(() => client.destroy());
+    void this.#pass(client, server, faults, 'upload').catch(() => client.destroy());
+    void this.#pass(server, client, faults, 'download').catch(() => client.destroy());
   }
-}
 
-async function pass(from: Socket, to: Socket, faults: Faults, cutAt = Infinity, flipAt = Infinity): Promise<void> {
-  let position = 0;
-  for await (const chunk of from) {
-    if (faults.silent) continue;
-    const bytes = Buffer.from(chunk as Buffer);
-    const flip = bytes[flipAt - position];
-    if (flip !== undefined) bytes[flipAt - position] = flip ^ 1;
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      const piece = bytes.subarray(at, Math.min(at + PIECE, at + Math.max(0, cutAt - position - at)));
-      if (faults.bytesPerSecond) await pause((piece.length / faults.bytesPerSecond) * 1000);
-      if (!to.write(piece)) await once(to, 'drain');
-      if (position + at + piece.length >= cutAt) {
-        from.destroy();
-        to.destroy();
-        return;
+  async #pass(from: Socket, to: Socket, faults: Faults, direction: 'upload' | 'download'): Promise<void> {
+    const cutAt = (direction === 'upload' ? faults.cutUploadAt : faults.cutDownloadAt) ?? Infinity;
+    let position = 0;
+    for await (const chunk of from) {
+      if (faults.silent) continue;
+      const bytes = Buffer.from(chunk as Buffer);
+      if (direction === 'upload') this.#flip(bytes, position, faults);
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        const piece = bytes.subarray(at, Math.min(at + PIECE, Math.max(at, cutAt - position)));
+        if (faults.bytesPerSecond) await pause((piece.length / faults.bytesPerSecond) * 1000);
+        if (!to.write(piece)) await once(to, 'drain');
+        if (position + at + piece.length >= cutAt) {
+          from.destroy();
+          to.destroy();
+          return;
+        }
       }
+      position += bytes.length;
     }
-    position += bytes.length;
+    to.end();
   }
-  to.end();
+
+  #flip(bytes: Buffer, position: number, { flipUploadEvery, flips = Infinity }: Faults): void {
+    if (flipUploadEvery === undefined) return;
+    const first = Math.max(flipUploadEvery, Math.ceil(position / flipUploadEvery) * flipUploadEvery);
+    for (let at = first - position; at < bytes.length && this.flipped < flips; at += flipUploadEvery) {
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      this.flipped++;
+    }
+  }
 }
