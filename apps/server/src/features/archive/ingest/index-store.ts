@@ -319,7 +319,7 @@ async function count(
     name: 'count-studies',
     text: `update study set instance_count = instance_count + row.instances, size_bytes = size_bytes + row.bytes,
         series_count = (select count(*) from series where series.study_id = study.id),
-        modalities = union_of(modalities, row.modalities), sop_class_uids = union_of(sop_class_uids, row.classes),
+        modalities = union_of(study.modalities, row.modalities), sop_class_uids = union_of(sop_class_uids, row.classes),
         revision = revision + 1, changed_at = now()
       from unnest($1::bigint[], $2::int[], $3::bigint[], $4::json[], $5::json[]) as row (id, instances, bytes, modalities, classes)
       where study.id = row.id`,
