@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Sha256 } from '@isocenter/contract';
-import { ObjectDamaged } from './storage-error.ts';
+import { ObjectDamaged, StorageMisconfigured } from './storage-error.ts';
 import type { StorageKey } from './storage-key.ts';
 
 /*
@@ -132,7 +132,8 @@ export function openHeader(
   if (bytes.length < SEALED_HEADER_LENGTH) throw new ObjectDamaged(address, 'it is shorter than its header');
   const keyId = bytes.toString('hex', MAGIC.length, MAGIC.length + KEY_ID_LENGTH);
   const key = keyOf(keyId);
-  if (!key) throw new ObjectDamaged(address, `the key ${keyId} that it was encrypted with is not in the key file`);
+  // No verdict about the object: somebody may have to bring back an old key.
+  if (!key) throw new StorageMisconfigured(`The key ${keyId}, which ${address} needs, is not in the key file.`);
   const keys = deriveKeys(key, bytes.subarray(SALT_AT, SIZE_AT));
   const mac = bytes.subarray(MAC_AT, SEALED_HEADER_LENGTH);
   const intact = timingSafeEqual(mac, headerMac(keys.mac, bytes, address)) && bytes.readUInt32BE(CHUNK_AT) === CHUNK;
