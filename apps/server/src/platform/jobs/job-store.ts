@@ -292,6 +292,16 @@ export async function reconcileJobs(db: Db, failure: JobFailure): Promise<JobRow
   return rows;
 }
 
+/** Of these kinds, those that the queue has something to deliver of now. */
+export async function selectDueKinds(db: Db, kinds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ kind: string }>`
+    select kind from unnest(${kinds}::text[]) as kind
+    where exists (select 1 from pgboss.job where name = kind and state < 'active' and start_after <= now())`.execute(
+    db,
+  );
+  return new Set(rows.map(({ kind }) => kind));
+}
+
 export const progressOf = (row: JobRow): JobProgress | null =>
   row.progress_done === null
     ? null

@@ -36,7 +36,8 @@ export interface JobsOptions {
 /** Told in its transaction that a job is done or has failed. */
 export type JobEndListener = (tx: Kysely<Tables>, job: Job, announce: boolean) => Promise<void>;
 
-const CANCEL_POLL_MS = 2000;
+/** How late a delayed job may begin, and how late a cancellation may come when its notification was missed. */
+const TICK_MS = 2000;
 const RECONCILE_MS = 10_000;
 
 export class Jobs {
@@ -74,29 +75,30 @@ export class Jobs {
 
   /** Makes the queues, and begins to work where this process does. */
   async start(): Promise<void> {
-    const { listener, log } = this.#options;
     await this.#queue.start();
     for (const definition of this.#definitions.values()) await declareQueue(this.#queue, definition);
     if (!this.#working) return;
-    await listener.listen(
-      store.CANCEL_CHANNEL,
-      (id) => this.#runner.stop(id, 'cancelled'),
-      () => void this.#cancelRequested(),
-    );
+    const { listener } = this.#options;
+    const cancelRequested = this.#guarded(() => this.#cancelRequested());
+    await listener.listen(store.CANCEL_CHANNEL, (id) => this.#runner.stop(id, 'cancelled'), cancelRequested);
     for (const definition of this.#definitions.values()) await this.#work(definition);
-    const guarded = (work: () => Promise<void>) => () => {
-      work().catch((error) => log.warn({ err: error }, 'looking after jobs failed'));
-    };
     this.#timers = [
+      setInterval(cancelRequested, TICK_MS),
       setInterval(
-        guarded(() => this.#cancelRequested()),
-        CANCEL_POLL_MS,
+        this.#guarded(() => this.#wakeDue()),
+        TICK_MS,
       ),
       setInterval(
-        guarded(() => this.reconcile()),
+        this.#guarded(() => this.reconcile()),
         RECONCILE_MS,
       ),
     ];
+  }
+
+  #guarded(work: () => Promise<void>): () => void {
+    return () => {
+      work().catch((error) => this.#options.log.warn({ err: error }, 'looking after jobs failed'));
+    };
   }
 
   async #work(definition: AnyJobDefinition): Promise<void> {
@@ -227,6 +229,14 @@ export class Jobs {
     // The queue's own limit comes later: it would count the cut attempts as failed.
     await this.#queue.stop({ graceful: true, timeout: limitMs + 5000 });
     clearTimeout(hurry);
+  }
+
+  /** The queue tells of new jobs; of those that waited for a retry or a time, nobody tells. */
+  async #wakeDue(): Promise<void> {
+    const due = await store.selectDueKinds(this.#options.database.db, [...this.#definitions.keys()]);
+    for (const { id, name } of this.#queue.getWipData()) {
+      if (due.has(name)) this.#queue.notifyWorker(id);
+    }
   }
 
   async #cancelRequested(): Promise<void> {

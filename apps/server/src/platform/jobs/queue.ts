@@ -57,6 +57,7 @@ export const workOptions = (definition: AnyJobDefinition) =>
     // Jobs of one singleton key run one after the other.
     groupConcurrency: 1,
     pollingIntervalSeconds: 2,
-    notifyPollingIntervalSeconds: 15,
+    // New jobs are told by NOTIFY, delayed ones by Jobs; polling is for when both fail.
+    notifyPollingIntervalSeconds: 30,
     heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
   }) as const;
