@@ -18,6 +18,9 @@ export interface Holder {
   readonly url?: string;
 }
 
+/** A lock that nobody refers to would be collected as garbage, and given up with that. */
+const held = new Set<DatabaseSync>();
+
 const lockFile = 'lock';
 const holderFile = 'server.json';
 
@@ -35,6 +38,7 @@ export function lockDataFolder(path: string): DataFolder {
     lock.close();
     throw isBusy(cause) ? inUse(path, cause) : cannotLock(path, cause);
   }
+  held.add(lock);
   const tell = (holder: Holder) =>
     writeFileSync(join(path, holderFile), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   const me = { pid: process.pid, startedAt: new Date().toISOString() };
@@ -44,6 +48,7 @@ export function lockDataFolder(path: string): DataFolder {
     announce: (url) => tell({ ...me, url }),
     release: () => {
       rmSync(join(path, holderFile), { force: true });
+      held.delete(lock);
       lock.close();
     },
   };
