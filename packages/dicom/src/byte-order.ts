@@ -8,7 +8,8 @@ export function toLittleEndian(value: Uint8Array, vr: VR, littleEndian: boolean)
 /** Reverses the bytes of every `unit`; bytes after the last whole unit stay. */
 export function swapUnits(value: Uint8Array, unit: number): Uint8Array {
   if (unit === 1) return value;
-  const swapped = value.slice();
+  // Not slice(), which of a Buffer of Node is a view.
+  const swapped = new Uint8Array(value);
   for (let at = 0; at + unit <= swapped.length; at += unit) swapped.subarray(at, at + unit).reverse();
   return swapped;
 }
