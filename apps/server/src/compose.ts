@@ -10,7 +10,7 @@ import { serveEvents } from './platform/events/index.ts';
 import { CheckFailed } from './platform/health/index.ts';
 import { createApp, drain } from './platform/http/index.ts';
 import type { Log } from './platform/log.ts';
-import { measureRequests, serveMetrics } from './platform/metrics/index.ts';
+import { measureRequests, measureStorage, serveMetrics } from './platform/metrics/index.ts';
 import { openServices, type Services } from './platform/services.ts';
 import { openStorage, type Storage } from './platform/storage/index.ts';
 
@@ -41,7 +41,7 @@ export interface Composed {
 export async function compose(config: Config, deps: Dependencies): Promise<Composed> {
   const services = await openServices(config, deps.log, deps.database);
   const { events, health, jobs, metrics, notifications, threads } = services;
-  const storage = await openStorage(config);
+  const storage = await openStorage(config, measureStorage(metrics));
   const archive = createArchive(services, storage);
   const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
@@ -111,7 +111,7 @@ const storageCheck = ({ objects }: Storage) => ({
   name: 'storage',
   check: async () => {
     const found = await objects.check();
-    if (!found.ok) throw new CheckFailed(found.error.message);
+    if (!found.ok) throw new CheckFailed(`The object store can't be used (${found.error.code})`);
     return undefined;
   },
 });

@@ -16,19 +16,19 @@ afterEach(async () => {
 
 const study = { config: { action: 'study.read' } } as const;
 
-test('[IAM-5] a route that names no action keeps the app from starting', async () => {
+test('[OPS-6] a route that names no action keeps the app from starting', async () => {
   app = await testApp();
   app.get('/api/forgotten', async () => 'secret');
   await expect(app.ready()).rejects.toThrow('GET /api/forgotten names no action');
 });
 
-test('[IAM-5] a route that names an unknown action keeps the app from starting', async () => {
+test('[OPS-6] a route that names an unknown action keeps the app from starting', async () => {
   app = await testApp();
   app.get('/api/misspelt', { config: { action: 'study.raed' as 'study.read' } }, async () => 'secret');
   await expect(app.ready()).rejects.toThrow('names no action');
 });
 
-test('[IAM-5] who is not known gets 401 with a challenge, who has no right 403, who has one the answer', async () => {
+test('[OPS-6] who is not known gets 401 with a challenge, who has no right 403, who has one the answer', async () => {
   app = await testApp();
   app.get('/api/thing', study, async ({ caller }) => ({ caller: caller.id }));
   const unknown = await app.inject('/api/thing');
@@ -42,7 +42,7 @@ test('[IAM-5] who is not known gets 401 with a challenge, who has no right 403, 
   expect(allowed.json()).toEqual({ caller: 'ada' });
 });
 
-test('[IAM-5] HEAD answers like GET without a body, and needs the same right', async () => {
+test('[OPS-6] HEAD answers like GET without a body, and needs the same right', async () => {
   app = await testApp();
   app.get('/api/thing', study, async () => ({ all: 'well' }));
   expect((await app.inject({ method: 'HEAD', url: '/api/thing' })).statusCode).toBe(401);
@@ -54,7 +54,7 @@ test('[IAM-5] HEAD answers like GET without a body, and needs the same right', a
   );
 });
 
-test('[IAM-2] a change made with a cookie must come from the own site, one made with a bearer token need not', async () => {
+test('[OPS-6] a change made with a cookie must come from the own site, one made with a bearer token need not', async () => {
   app = await testApp();
   app.post('/api/thing', study, async () => ({}));
   const post = async (headers: Record<string, string>): Promise<number> =>
