@@ -1,4 +1,4 @@
-import { needs } from '@isocenter/testkit';
+import { needs } from '@isocenter/testkit/needs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ObjectStore, type PatienceOptions, S3Store, Spool, StorageUnavailable } from './index.ts';
 import { addressOf, drain, failureOf, fresh, listed, spooled } from './test/content.ts';

@@ -1,5 +1,5 @@
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
-import { needs } from '@isocenter/testkit';
+import { needs } from '@isocenter/testkit/needs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { S3Store, Spool, StorageDenied, StorageMisconfigured } from './index.ts';
 import { addressOf, failureOf, fresh, spooled } from './test/content.ts';

@@ -100,6 +100,10 @@ export class S3Server {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
 }
 
 async function freePort(): Promise<number> {
