@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStorage } from '../../apps/server/src/platform/storage/index.ts';
@@ -8,7 +8,7 @@ import { openStorage } from '../../apps/server/src/platform/storage/index.ts';
  * What storing costs beyond the unavoidable: hashing, writing and syncing the same bytes. Both sides run in turns, so
  * that a busy moment of the machine hits both.
  *
- *   node bench/src/storage.ts [--objects 2000] [--kilobytes 512] [--connections 4] [--rounds 8] [--data bench/.data]
+ *   node bench/src/storage.ts [--objects 2000] [--kilobytes 512] [--connections 4] [--rounds 8] [--data data/bench] [--encrypted]
  */
 const { values } = parseArgs({
   options: {
@@ -16,7 +16,8 @@ const { values } = parseArgs({
     kilobytes: { type: 'string', default: '512' },
     connections: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '8' },
-    data: { type: 'string', default: new URL('../.data', import.meta.url).pathname },
+    encrypted: { type: 'boolean', default: false },
+    data: { type: 'string', default: new URL('../../data/bench', import.meta.url).pathname },
   },
 });
 const objects = Number(values.objects);
@@ -49,7 +50,9 @@ async function timed(times: number, work: () => Promise<void>): Promise<number> 
 
 await mkdir(values.data, { recursive: true });
 const folder = await mkdtemp(join(values.data, 'storage-'));
-const storage = await openStorage({ dataDir: folder });
+const storageKeyFile = join(folder, 'key');
+await writeFile(storageKeyFile, randomBytes(32).toString('base64'));
+const storage = await openStorage({ dataDir: folder, ...(values.encrypted && { storageKeyFile }) });
 await mkdir(join(folder, 'limit'));
 
 async function limit(): Promise<void> {
@@ -84,7 +87,7 @@ try {
     console.log(`${name.padEnd(28)} ${rate(spent).toFixed(0).padStart(6)} MB/s`);
   console.log(`${share * rounds} objects of ${values.kilobytes} KB, ${connections} connections`);
   line('hash + write + fdatasync', seconds.limit);
-  line('Spool + FileStore.put', seconds.store);
+  line(values.encrypted ? 'Spool + put, encrypted' : 'Spool + FileStore.put', seconds.store);
   console.log(`ratio                        ${(seconds.limit / seconds.store).toFixed(2).padStart(6)}`);
 } finally {
   await storage.close();
