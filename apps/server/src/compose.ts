@@ -8,7 +8,7 @@ import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { serveEvents } from './platform/events/index.ts';
 import { CheckFailed } from './platform/health/index.ts';
-import { createApp, drain } from './platform/http/index.ts';
+import { type Authenticator, createApp, drain } from './platform/http/index.ts';
 import type { Log } from './platform/log.ts';
 import { measureRequests, measureStorage, serveMetrics } from './platform/metrics/index.ts';
 import { openServices, type Services } from './platform/services.ts';
@@ -25,6 +25,8 @@ export interface Dependencies {
   readonly role: 'server' | 'worker';
   /** The built web application's folder. */
   readonly webRoot: string;
+  /** Further ways of knowing callers, asked before those of the program itself. */
+  readonly authenticators?: readonly Authenticator[];
 }
 
 /** The whole server, not listening yet. */
@@ -46,7 +48,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
     log: deps.log,
-    authenticators: [sessions.bearer, sessions.cookie],
+    authenticators: [...(deps.authenticators ?? []), sessions.bearer, sessions.cookie],
     version: deps.version,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,

@@ -23,6 +23,8 @@ export interface EndpointDefinition {
   readonly response?: z.ZodType;
   /** Of the answer, when not 200 (or 204 without a response). */
   readonly status?: number;
+  /** Further statuses that come with the same response. */
+  readonly otherStatuses?: readonly number[];
   /** What it can answer beyond what every endpoint can (400, 401, 403, 500, 503). */
   readonly errors?: readonly ErrorCode[];
 }

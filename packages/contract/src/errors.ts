@@ -61,6 +61,16 @@ export const errors = {
     text: ({ what }) => `There is no such ${what}.`,
     remedy: 'Check the address; it may have been deleted, or not be visible to you.',
   }),
+  'no-such-frame': defineError({
+    status: 404,
+    title: 'No such frame',
+    params: z.strictObject({ frame: z.number().int(), frames: z.number().int() }),
+    text: ({ frame, frames }) =>
+      frames === 0
+        ? 'The instance has no pixel data.'
+        : `There is no frame ${frame}: the instance has ${count(frames, 'frame')}.`,
+    remedy: 'Ask for frames by their numbers, from 1 to as many as the instance has.',
+  }),
   'method-not-allowed': defineError({
     status: 405,
     title: 'Method not allowed',

@@ -61,4 +61,5 @@ export const getReadiness = defineEndpoint({
   description: 'Answers 503 with the same body when a check fails.',
   tag: 'Operation',
   response: Readiness,
+  otherStatuses: [503],
 });

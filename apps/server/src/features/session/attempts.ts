@@ -20,7 +20,7 @@ export class Attempts {
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
-    this.#failures = new LRUCache({ max: MOST_ADDRESSES, ttl: MEMORY_MS, perf: { now } });
+    this.#failures = new LRUCache({ max: MOST_ADDRESSES, ttl: MEMORY_MS, ttlResolution: 0, perf: { now } });
   }
 
   /** Throws while the address has to wait: then even the right token is refused. */

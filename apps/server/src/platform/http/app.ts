@@ -37,8 +37,8 @@ export interface AppOptions {
 /** JSON bodies; DICOM is streamed and has its own limits. */
 const BODY_LIMIT_BYTES = 1_048_576;
 
-/** Two UIDs of 64 bytes and the words around them fit many times. */
-const MAX_PARAM_LENGTH = 512;
+/** A list of some thousand frame numbers fits; Node allows 16 KiB for all the headers. */
+const MAX_PARAM_LENGTH = 8192;
 
 /** A connection on which nothing moves for so long is given up; event streams beat more often. */
 const IDLE_TIMEOUT_MS = 120_000;
@@ -58,7 +58,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   guardRoutes(app, options.authenticators);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal') request.log.error(describeFailure(error), 'a request failed');
+    if (problem.status >= 500 && problem !== error) request.log.error(describeFailure(error), 'a request failed');
     return sendProblem(request, reply, problem);
   });
   answerNotFound(app);

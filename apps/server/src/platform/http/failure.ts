@@ -20,6 +20,12 @@ export function describeFailure(error: unknown): Record<string, unknown> {
   };
 }
 
+/**
+ * The database can't be reached, is starting or stopping, or takes no more connections: SQLSTATE 08, 53300, 57P; the
+ * codes of Node for its socket.
+ */
+const DATABASE_AWAY = new Set(['08000', '08001', '08003', '08006', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED']);
+
 /** Finds the catalogued problem for anything thrown in a request. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -35,8 +41,14 @@ export function problemOf(error: unknown): Problem {
       return new Problem('uri-too-long');
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'storage-full':
       return new Problem('storage-full');
+    case 'storage-unavailable':
+    case 'storage-denied':
+    case 'storage-misconfigured':
+      return new Problem('not-ready', { what: 'The object store' });
   }
+  if (DATABASE_AWAY.has(failure.code)) return new Problem('not-ready', { what: 'The database' });
   if (failure.code?.startsWith('FST_ERR_CTP_') || failure.code === 'FST_ERR_BAD_URL')
     return new Problem('malformed-request', {});
   switch (failure.statusCode) {

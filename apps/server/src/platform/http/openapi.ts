@@ -48,7 +48,7 @@ function describeOperation(route: Route, problem: Json, components: Json): Json 
   ];
   return {
     ...described,
-    responses: { ...described.responses, ...describeErrors(codes, problem) },
+    responses: { ...describeErrors(codes, problem), ...described.responses },
     ...(open ? { security: [] } : {}),
     'x-action': route.action,
   };
@@ -71,9 +71,12 @@ function describeEndpoint(definition: EndpointDefinition, components: Json): Ope
       ...describeParameters('query', query && asJsonSchema(query, 'input', components)),
     ],
     ...(body ? { requestBody: { required: true, content: json(body, 'input', components) } } : {}),
-    responses: {
-      [status]: { description: summary, ...(response ? { content: json(response, 'output', components) } : {}) },
-    },
+    responses: Object.fromEntries(
+      [status, ...(definition.otherStatuses ?? [])].map((each) => [
+        each,
+        { description: summary, ...(response ? { content: json(response, 'output', components) } : {}) },
+      ]),
+    ),
   };
 }
 
