@@ -14,6 +14,10 @@ export default defineConfig({
   optimizeDeps: {
     exclude: [loader],
     include: [
+      // One copy each: the loader and the pages share what these hold.
+      '@cornerstonejs/core',
+      '@cornerstonejs/metadata',
+      '@cornerstonejs/tools',
       'dicom-parser',
       `${loader} > @cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs`,
       `${loader} > @cornerstonejs/codec-charls/decodewasmjs`,

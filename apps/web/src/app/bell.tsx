@@ -20,13 +20,7 @@ export function Bell() {
   return (
     <Popover opened={open} onDismiss={close} position="bottom-end" width={360} trapFocus>
       <Popover.Target>
-        <Indicator
-          disabled={unread === 0}
-          label={unread > 99 ? '99+' : unread}
-          size={16}
-          offset={6}
-          classNames={{ indicator: classes.count ?? '' }}
-        >
+        <Indicator disabled={unread === 0} label={unread > 99 ? '99+' : unread} size={16} offset={6} color="red.8">
           <ActionIcon onClick={toggle} aria-label={t('bell.label', { count: unread })} aria-expanded={open}>
             <IconBell size={18} stroke={1.7} aria-hidden />
           </ActionIcon>

@@ -7,6 +7,7 @@ import { t } from '../text/t.ts';
 import { GettingStarted } from './getting-started.tsx';
 import { Numbers } from './numbers.tsx';
 import { RecentStudies } from './recent-studies.tsx';
+import { UnderWay } from './under-way.tsx';
 import { Waiting } from './waiting.tsx';
 
 const recent = 8;
@@ -22,6 +23,7 @@ export function HomePage() {
     <Page title={t('home.title')}>
       {data?.total === 0 && <GettingStarted />}
       <Waiting />
+      {may('job.read') && <UnderWay />}
       {may('study.read') && data?.total !== 0 && (
         <>
           {error && !data ? (

@@ -14,7 +14,7 @@ import classes from './home-page.module.css';
 export function Waiting() {
   const may = useMay();
   const jobs = useQuery({
-    ...jobsQuery({ state: ['failed', 'running'], offset: 0, limit: 10 }),
+    ...jobsQuery({ state: ['failed'], offset: 0, limit: 10 }),
     enabled: may('job.read'),
   });
   const notifications = useQuery(notificationsQuery);

@@ -57,7 +57,6 @@ export function DataTable<Row, Sort extends string>(props: DataTableProps<Row, S
           const id = idOf(row);
           return (
             // The row's link and checkbox do the same by keyboard; a click anywhere is for the mouse.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: see above
             <tr
               key={id}
               data-row={id}

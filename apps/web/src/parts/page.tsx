@@ -22,7 +22,7 @@ export function Page({ title, tabTitle, about, actions, children, fill = false }
       <div className={classes.head}>
         <div className={classes.words}>
           <h1 className={classes.title}>{title}</h1>
-          {about && <p className={classes.about}>{about}</p>}
+          {about && <div className={classes.about}>{about}</div>}
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </div>

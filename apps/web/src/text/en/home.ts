@@ -2,6 +2,7 @@ export const home = {
   'home.title': 'Home',
   'home.waiting': 'Waits for you',
   'home.waiting.none': 'Nothing waits for you.',
+  'home.underWay': 'Under way',
   'home.recent': 'Received last',
   'home.recent.all': 'All studies',
   'home.numbers': 'In the archive',
