@@ -202,6 +202,9 @@ test('[ARCH-1] the OpenAPI document describes every route of the API and refers 
 test('[ARCH-1] the documentation page is served, with nothing that its policy forbids', async () => {
   const page = await server.app.inject('/api/docs');
   expect(page.statusCode).toBe(200);
+  expect((await server.app.inject('/api/docs/json')).json()).toEqual(
+    (await server.app.inject('/api/openapi.json')).json(),
+  );
   // An inline script would be refused by the policy.
   expect(page.body).not.toMatch(/<script(?![^>]*\bsrc=)/);
   for (const [, source] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {

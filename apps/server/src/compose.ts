@@ -41,9 +41,10 @@ export interface Composed {
 
 /** Puts the server together: the only file that knows every feature. */
 export async function compose(config: Config, deps: Dependencies): Promise<Composed> {
-  const services = await openServices(config, deps.log, deps.database);
+  await using begun = new AsyncDisposableStack();
+  const services = begun.adopt(await openServices(config, deps.log, deps.database), (opened) => opened.close());
   const { events, health, jobs, metrics, notifications, threads } = services;
-  const storage = await openStorage(config, measureStorage(metrics));
+  const storage = begun.adopt(await openStorage(config, measureStorage(metrics)), (opened) => opened.close());
   const archive = createArchive(services, storage);
   const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
@@ -54,6 +55,10 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     trustProxy: config.trustProxy,
     webRoot: deps.webRoot,
     setUp: (root) => measureRequests(root, metrics),
+  });
+  const limitMs = config.drainSeconds * 1000;
+  begun.defer(async () => {
+    await Promise.all([drain(app, limitMs), jobs.stop(limitMs)]);
   });
   health.add(servingCheck(app));
   health.add(storageCheck(storage));
@@ -85,6 +90,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     }),
   );
 
+  const running = begun.move();
   return {
     app,
     services,
@@ -92,12 +98,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       await app.ready();
       await jobs.start();
     },
-    async stop() {
-      const limitMs = config.drainSeconds * 1000;
-      await Promise.all([drain(app, limitMs), jobs.stop(limitMs)]);
-      await services.close();
-      await storage.close();
-    },
+    stop: () => running.disposeAsync(),
   };
 }
 

@@ -25,13 +25,15 @@ export interface Services {
 }
 
 export async function openServices(config: Config, log: Log, database: Database): Promise<Services> {
-  const listener = await openListener(database, log);
+  await using begun = new AsyncDisposableStack();
+  const metrics = begun.adopt(createMetrics(), (made) => made.close());
+  const listener = begun.adopt(await openListener(database, log), (opened) => opened.close());
   const events = await createEvents(database, listener, log);
   const jobs = new Jobs({ database, listener, events, log });
-  const threads = createThreads({ size: config.workerThreads });
-  const metrics = createMetrics();
-  const stopMeasuring = measureProcess(metrics, config.dataDir);
+  const threads = begun.adopt(createThreads({ size: config.workerThreads }), (made) => made.close());
+  begun.defer(measureProcess(metrics, config.dataDir));
   measureWork(metrics, jobs, threads);
+  const running = begun.move();
   return {
     config,
     log,
@@ -43,12 +45,7 @@ export async function openServices(config: Config, log: Log, database: Database)
     threads,
     metrics,
     health: createHealth([databaseCheck(database)]),
-    async close() {
-      stopMeasuring();
-      await threads.close();
-      await listener.close();
-      await metrics.close();
-    },
+    close: () => running.disposeAsync(),
   };
 }
 

@@ -18,13 +18,12 @@ export async function serveDocs(app: FastifyInstance, version: string): Promise<
       options.config = { ...options.config, action: 'api.describe' };
       options.schema = { ...options.schema, hide: true };
     });
-    // The interface only needs the plugin's presence: its page is pointed at our own document.
-    await scope.register(swagger, { openapi: { info: { title: 'Isocenter', version } } });
+    // The page asks the plugin for the document; it gets ours.
+    await scope.register(swagger, { openapi: { info: { title: 'Isocenter', version } }, transformObject: describe });
     await scope.register(swaggerUi, {
       routePrefix: '/api/docs',
-      indexPrefix: '',
-      uiConfig: { url: '/api/openapi.json', deepLinking: true, displayRequestDuration: true, validatorUrl: null },
-      logo: { type: 'image/svg+xml', content: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
+      theme: { title: 'Isocenter API' },
+      uiConfig: { layout: 'BaseLayout', deepLinking: true, displayRequestDuration: true, docExpansion: 'list' },
     });
   });
 }
