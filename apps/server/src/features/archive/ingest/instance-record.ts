@@ -1,6 +1,15 @@
 import { deflateRawSync } from 'node:zlib';
 import type { Zone } from '@isocenter/contract';
-import { type Element, firstString, type JsonDataSet, type JsonValue, type Part10, toJson } from '@isocenter/dicom';
+import {
+  type DataSet,
+  type Element,
+  firstString,
+  type JsonDataSet,
+  type JsonValue,
+  type Part10,
+  toJson,
+} from '@isocenter/dicom';
+import { DecodeError, type ImagePixelModule, imagePixelModuleOf } from '@isocenter/dicom/pixel';
 import { isoDate, isoTime } from './date-and-time.ts';
 import type { FailureReason, InstanceIdentity } from './failure-reason.ts';
 import { nameKey, searchKey } from './search-key.ts';
@@ -21,6 +30,11 @@ export interface PixelDataLocation {
   readonly fragments?: readonly number[];
   /** Offsets count in the inflated data set. */
   readonly deflated?: true;
+  /** What the frames are; absent where the data set doesn't say. */
+  readonly module?: ImagePixelModule;
+  /** Where the values of (7FE0,0001) Extended Offset Table and of its lengths lie: offset and length. */
+  readonly extendedOffsetTable?: readonly [number, number];
+  readonly extendedOffsetTableLengths?: readonly [number, number];
 }
 
 /** All that the index keeps of one instance. */
@@ -244,6 +258,8 @@ function pixelDataLocation(part10: Part10): PixelDataLocation | null {
   const { elements } = part10.dataSet;
   const element = elements.get(0x7fe00010) ?? elements.get(0x7fe00008) ?? elements.get(0x7fe00009);
   if (!element || element.length === 0) return null;
+  const module = pixelModule(part10.dataSet);
+  const [table, lengths] = [elements.get(0x7fe00001), elements.get(0x7fe00002)];
   return {
     tag: element.tag.toString(16).toUpperCase(),
     vr: element.vr,
@@ -251,7 +267,19 @@ function pixelDataLocation(part10: Part10): PixelDataLocation | null {
     length: element.length,
     ...(element.fragments && { fragments: flat(element) }),
     ...(part10.transferSyntax.deflated && { deflated: true as const }),
+    ...(module && { module }),
+    ...(table && element.fragments && { extendedOffsetTable: [table.valueOffset, table.length] as const }),
+    ...(lengths && element.fragments && { extendedOffsetTableLengths: [lengths.valueOffset, lengths.length] as const }),
   };
+}
+
+function pixelModule(dataSet: DataSet): ImagePixelModule | undefined {
+  try {
+    return imagePixelModuleOf(dataSet);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }
 
 const flat = (element: Element): number[] =>
