@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { compose } from './compose.ts';
+import { type Composed, compose, type Dependencies } from './compose.ts';
 import { type Config, type Environment, loadConfig } from './platform/config.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { migrate, pendingMigrations, readMigrations } from './platform/database/migrate.ts';
+import { examine as examineServer } from './platform/doctor/examine.ts';
+import type { Finding } from './platform/doctor/finding.ts';
 import { type BootstrapToken, bootstrapToken } from './platform/lifecycle/bootstrap-token.ts';
 import { lockDataFolder } from './platform/lifecycle/data-folder.ts';
 import type { Running } from './platform/lifecycle/run-until-signal.ts';
 import { StartError } from './platform/lifecycle/start-error.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { StorageError } from './platform/storage/index.ts';
 
 /** A server that answers. */
 export interface RunningServer extends Running {
@@ -33,6 +36,9 @@ export const version: string = (
 
 /** Where `npm start` puts the built web application. */
 export const webRoot: string = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** What the server stands on, checked: see `isocenter doctor`. */
+export const examine = (env: Environment): AsyncGenerator<Finding> => examineServer(env, webRoot);
 
 /**
  * Starts the server: configuration, log, data folder, database, migrations, features, port. What was begun is ended again
@@ -57,7 +63,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   await migrate(database.pool, log);
 
   options.signal?.throwIfAborted();
-  const composed = await compose(config, {
+  const composed = await composeOrExplain(config, {
     log,
     database,
     bootstrapToken: token.token,
@@ -98,12 +104,29 @@ export async function startWorker(env: Environment, options: StartOptions = {}):
   }
   options.signal?.throwIfAborted();
   const { token } = bootstrapToken(config);
-  const composed = await compose(config, { log, database, bootstrapToken: token, version, webRoot, role: 'worker' });
+  const composed = await composeOrExplain(config, {
+    log,
+    database,
+    bootstrapToken: token,
+    version,
+    webRoot,
+    role: 'worker',
+  });
   begun.defer(() => composed.stop());
   await composed.start();
   log.info({ version }, 'the worker is ready');
   const running = begun.move();
   return { stop: () => running.disposeAsync(), kill: () => undefined, lost: new Promise(() => undefined) };
+}
+
+/** A store that can't be used is for people to put right, so it is explained like the rest. */
+async function composeOrExplain(config: Config, deps: Dependencies): Promise<Composed> {
+  try {
+    return await compose(config, deps);
+  } catch (cause) {
+    if (!(cause instanceof StorageError)) throw cause;
+    throw new StartError(`The object store can't be used (${cause.code}): ${cause.message}`, { cause });
+  }
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

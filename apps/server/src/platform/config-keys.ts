@@ -343,6 +343,23 @@ export const keys = {
     remedy: 'Use json or pretty.',
     schema: z.enum(['json', 'pretty'], 'is neither json nor pretty'),
   }),
+  ISOCENTER_URL: optional({
+    group: 'Command line',
+    type: 'address',
+    defaultNote: '`http://127.0.0.1:8080`',
+    description: 'The server that `isocenter send` talks to, instead of `--url`.',
+    remedy: 'Give the full address, for example https://archive.example.org.',
+    schema: httpUrl,
+  }),
+  ISOCENTER_TOKEN: optional({
+    group: 'Command line',
+    type: 'text',
+    secret: true,
+    defaultNote: 'for a server on this machine, the one in `<data>/bootstrap-token` when it can be read',
+    description: 'The bearer token that `isocenter send` shows, instead of `--token`.',
+    remedy: 'Use the token that the server gave you.',
+    schema: z.string(),
+  }),
 } as const satisfies Record<string, Key<unknown>>;
 
 export type KeyName = keyof typeof keys;

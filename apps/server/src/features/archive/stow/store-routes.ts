@@ -49,6 +49,9 @@ async function store(archive: Archive, request: FastifyRequest, reply: FastifyRe
   if (outcomes.length === 0) throw new Problem('malformed-request', { reason: 'The body holds no instance.' });
   const { status, body } = storeResponse(outcomes, view.base);
   if (status === 503) reply.header('retry-after', '30');
+  // The standard's answer doesn't tell new instances from those that were there; senders that resume like to know.
+  const present = outcomes.filter((outcome) => outcome.kind === 'stored' && outcome.alreadyThere).length;
+  if (present > 0) reply.header('isocenter-already-there', String(present));
   return sendDataSet(reply.code(status), request, body);
 }
 
