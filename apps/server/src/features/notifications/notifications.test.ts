@@ -37,12 +37,13 @@ const job = (state: Job['state'], createdBy: CallerId | null): Job => ({
   endedAt: null,
 });
 
-test('[OPS-4] who began a job hears that it failed, and when they asked for it that it is done', async () => {
+test('[OPS-4] who began a job hears that it failed, and when they asked for it that it is done; administrators hear once of the server’s own', async () => {
   const notify = notifyOfJobs(notifications);
   await db.database.transaction(async (tx) => {
     await notify(tx, job('failed', eve.id), false);
     await notify(tx, job('done', eve.id), true);
     await notify(tx, job('done', eve.id), false);
+    await notify(tx, job('failed', null), false);
     await notify(tx, job('failed', null), false);
     await notify(tx, job('done', null), true);
   });

@@ -27,6 +27,8 @@ export function serveEvents(app: FastifyInstance, events: Events, limits: Stream
     '/api/events',
     {
       config: { action: 'event.read' },
+      // An answer without a body would still be endless.
+      exposeHeadRoute: false,
       schema: {
         summary: 'Live events (server-sent events)',
         description: 'Resumes after the event named in `Last-Event-ID`. docs/reference/events.md lists the events.',

@@ -170,6 +170,7 @@ test('[OPS-4] the stream tells the caller what they may see and nothing else', a
   expect(unprivileged.heard.filter((message) => message.startsWith('id:'))).toHaveLength(1);
   unprivileged.close();
   expect((await fetch(url)).status).toBe(401);
+  expect((await fetch(url, { method: 'HEAD', headers: asAdministrator })).status).toBe(405);
 });
 
 test('[OPS-4] Last-Event-ID resumes, and says so when too much was missed', async () => {

@@ -200,6 +200,18 @@ test('[OPS-2] of one singleton key one waits and one runs', async () => {
   expect(most).toBe(2);
 });
 
+test('[OPS-2] as many run at once in a process as their definition says', async () => {
+  const release = Promise.withResolvers<void>();
+  behave = () => release.promise;
+  const enqueue = () => process1.jobs.enqueue(play, { name: 'x' });
+  const ids = [await enqueue(), await enqueue(), await enqueue()];
+  for (const id of ids) await process1.until(id, 'running');
+  const fourth = await enqueue();
+  expect((await process1.jobs.get(fourth)).state).toBe('queued');
+  release.resolve();
+  await process1.until(fourth, 'done');
+});
+
 test('[OPS-2] a process that stops hands its job over at once, and the cut attempt costs no retry', async () => {
   const stopping = await startJobs(database(), [defineJob({ ...play, kind: 'test.handover', run: hang })]);
   const id = await stopping.jobs.enqueue({ ...play, kind: 'test.handover' }, { name: 'x' });

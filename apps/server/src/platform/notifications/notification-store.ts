@@ -60,6 +60,28 @@ export async function insertNotification(
     .execute();
 }
 
+/** Whether the recipient was told of the same within so many hours: of the kind, with these parameters among its own. */
+export async function wasNotified(
+  db: Db,
+  recipient: Recipient,
+  kind: NotificationKind,
+  params: Readonly<Record<string, unknown>>,
+  hours: number,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('notification')
+    .select('id')
+    .where('kind', '=', kind)
+    .where(({ eb }) =>
+      'role' in recipient ? eb('role', '=', recipient.role) : eb('caller_id', '=', recipient.callerId),
+    )
+    .where(sql<boolean>`params @> ${JSON.stringify(params)}::jsonb`)
+    .where('created_at', '>', sql<Date>`now() - make_interval(hours => ${hours})`)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 export interface NotificationFilter {
   readonly unread: boolean;
   readonly before: NotificationId | undefined;

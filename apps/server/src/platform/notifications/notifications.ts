@@ -21,6 +21,14 @@ export interface Notifications {
     params: NotificationParams<K>,
     tx?: Kysely<Tables>,
   ): Promise<void>;
+  /** Whether the recipient heard of the same within so many hours. */
+  wasNotified<K extends NotificationKind>(
+    recipient: store.Recipient,
+    kind: K,
+    params: Partial<NotificationParams<K>>,
+    hours: number,
+    tx?: Kysely<Tables>,
+  ): Promise<boolean>;
   list(reader: store.Reader, filter: store.NotificationFilter): Promise<NotificationList>;
   markRead(reader: store.Reader, id: NotificationId): Promise<void>;
   markAllRead(reader: store.Reader): Promise<void>;
@@ -45,6 +53,7 @@ export function createNotifications(database: Database, events: Events): Notific
       };
       await (tx === undefined ? database.transaction(write) : write(tx));
     },
+    wasNotified: (recipient, kind, params, hours, tx) => store.wasNotified(tx ?? db, recipient, kind, params, hours),
     async list(reader, filter) {
       const [items, unread] = await Promise.all([
         store.selectNotifications(db, reader, filter),
