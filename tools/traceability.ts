@@ -26,7 +26,7 @@ const rulePattern = /^(?:[-*] |#{1,6} )?\*{0,2}([A-Z][A-Z0-9]*-\d+(?:\.\d+)?)\*{
 
 /** A call of test or it, also with each, skipIf and the like in between, and its title. */
 const testPattern =
-  /\b(?:test|it)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\)|<[^>]*>)?)*\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
+  /(?<![.\w])(?:test|it)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\)|<[^>]*>)?)*\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
 
 const citation = /^\[([A-Z][A-Z0-9]*-\d+(?:\.\d+)?(?:, ?[A-Z][A-Z0-9]*-\d+(?:\.\d+)?)*)\] /;
 
@@ -101,10 +101,7 @@ export function renderTraceability(traceability: Traceability): string {
 }
 
 function ruleRow(rule: Rule, tests: readonly CitingTest[]): string {
-  const counts = new Map<string, number>();
-  for (const test of tests) {
-    if (test.rules.includes(rule.id)) counts.set(test.file, (counts.get(test.file) ?? 0) + 1);
-  }
-  const shown = [...counts].sort().map(([file, count]) => `[${file}](../../${file})${count > 1 ? ` (${count})` : ''}`);
+  const files = new Set(tests.filter((test) => test.rules.includes(rule.id)).map((test) => test.file));
+  const shown = [...files].sort().map((file) => `[${file}](../../${file})`);
   return `| ${rule.id} | ${rule.title.replaceAll('|', '\\|')} | ${shown.join('<br>') || '**no test yet**'} |`;
 }
