@@ -7,6 +7,7 @@ import type { Tables } from '../database/tables.ts';
 import type { Events, Listener } from '../events/index.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../log.ts';
+import { reconcileJobs, selectCancelRequested, selectDueKinds } from './attempt-store.ts';
 import type { AnyJobDefinition, JobKind } from './definition.ts';
 import * as store from './job-store.ts';
 import { declareQueue, type Message, openQueue, workOptions } from './queue.ts';
@@ -212,7 +213,7 @@ export class Jobs {
   async reconcile(): Promise<void> {
     const { code, detail } = problemDocument('worker-lost', {});
     await this.#options.database.transaction(async (tx) => {
-      for (const row of await store.reconcileJobs(tx, { code, detail })) await this.#changed(tx, row);
+      for (const row of await reconcileJobs(tx, { code, detail })) await this.#changed(tx, row);
     });
   }
 
@@ -233,7 +234,7 @@ export class Jobs {
 
   /** The queue tells of new jobs; of those that waited for a retry or a time, nobody tells. */
   async #wakeDue(): Promise<void> {
-    const due = await store.selectDueKinds(this.#options.database.db, [...this.#definitions.keys()]);
+    const due = await selectDueKinds(this.#options.database.db, [...this.#definitions.keys()]);
     for (const { id, name } of this.#queue.getWipData()) {
       if (due.has(name)) this.#queue.notifyWorker(id);
     }
@@ -242,8 +243,7 @@ export class Jobs {
   async #cancelRequested(): Promise<void> {
     const ids = this.#runner.runningIds;
     if (ids.length === 0) return;
-    for (const id of await store.selectCancelRequested(this.#options.database.db, ids))
-      this.#runner.stop(id, 'cancelled');
+    for (const id of await selectCancelRequested(this.#options.database.db, ids)) this.#runner.stop(id, 'cancelled');
   }
 
   async #changed(tx: Kysely<Tables>, row: store.JobRow): Promise<void> {

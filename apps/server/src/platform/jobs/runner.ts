@@ -7,15 +7,9 @@ import type { Tables } from '../database/tables.ts';
 import { describeFailure } from '../http/failure.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../log.ts';
+import { beginJob, endCancelled, insertScheduledJob, type JobFailure, updateAttempt } from './attempt-store.ts';
 import type { AnyJobDefinition } from './definition.ts';
-import {
-  beginJob,
-  endCancelled,
-  insertScheduledJob,
-  type JobFailure,
-  type JobRow,
-  updateAttempt,
-} from './job-store.ts';
+import type { JobRow } from './job-store.ts';
 import { ProgressWriter } from './progress.ts';
 import type { Message } from './queue.ts';
 
