@@ -27,6 +27,11 @@ export class ByteSink {
     this.length += bytes.length;
   }
 
+  ascii(text: string): void {
+    this.room(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes[this.length++] = text.charCodeAt(i);
+  }
+
   finish(): Uint8Array {
     return this.bytes.subarray(0, this.length);
   }

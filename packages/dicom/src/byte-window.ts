@@ -1,3 +1,5 @@
+const EMPTY = new Uint8Array(0);
+
 /**
  * The part of a byte stream that a reader looks at. Bytes arrive in chunks of any size; only what is wanted next is
  * kept, and what is skipped is dropped as it arrives.
@@ -76,9 +78,16 @@ export class ByteWindow {
 
   /** The next bytes, as a view on what has arrived (no copy). */
   take(count: number): Uint8Array {
+    if (count === 0) return EMPTY;
     const taken = this.bytes.subarray(this.at, this.at + count);
     this.at += count;
     return taken;
+  }
+
+  /** The next bytes, as a copy where a view would hold a much larger chunk in memory. */
+  takeAlone(count: number): Uint8Array {
+    const taken = this.take(count);
+    return taken.length * 2 < taken.buffer.byteLength ? new Uint8Array(taken) : taken;
   }
 
   /** All that has arrived and isn't read. */

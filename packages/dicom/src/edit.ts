@@ -31,13 +31,15 @@ export interface Editor {
  * lengths of the sequences, items and groups around it, and nothing else. Values that the reader did not keep are
  * copied by their place, so that pixel data needn't be in memory.
  *
- * @returns segments in order; adjoining copies are joined.
+ * @returns segments in order; adjoining copies are joined. Of a deflated data set, places are those of the inflated one.
+ * @throws DicomError `truncated` when the data set ended early: where its last parts end isn't known.
  */
 export function editDataSet(dataSet: DataSet, editor: Editor): Segment[] {
+  if (dataSet.truncated) throw new DicomError('truncated', 'A data set that ends early cannot be edited');
   return joined(new DataSetEditor(editor).dataSet(dataSet, []).segments);
 }
 
-/** The edited data set in memory, from the original's bytes. */
+/** The edited data set in memory, from the bytes that were read: the whole file, or the inflated data set. */
 export function applySegments(segments: readonly Segment[], original: Uint8Array): Uint8Array {
   const edited = new Uint8Array(segments.reduce((sum, segment) => sum + lengthOf(segment), 0));
   let at = 0;
@@ -57,8 +59,9 @@ interface Edited {
   readonly changed: boolean;
 }
 
+/** An element of the edited data set; without a tag, bytes between elements. */
 interface Part extends Edited {
-  readonly tag: Tag;
+  readonly tag?: Tag;
 }
 
 class DataSetEditor {
@@ -70,11 +73,14 @@ class DataSetEditor {
   dataSet(dataSet: DataSet, path: readonly Tag[]): Edited {
     const inserted = new Map((this.editor.insert?.(dataSet, path) ?? []).map((element) => [element.tag, element]));
     const parts: Part[] = [];
+    let at = dataSet.offset;
     for (const element of inFileOrder(dataSet)) {
-      if (inserted.has(element.tag)) continue;
-      const edited = this.element(element, dataSet, path);
-      parts.push({ tag: element.tag, ...edited });
+      parts.push(...between(at, element.offset));
+      at = wholeEnd(element);
+      if (inserted.has(element.tag)) parts.push({ tag: element.tag, ...REMOVED });
+      else parts.push({ tag: element.tag, ...this.element(element, dataSet, path) });
     }
+    parts.push(...between(at, dataSet.end));
     for (const element of inserted.values()) insertInOrder(parts, newPart(element, dataSet.encoding));
     const lengths = withGroupLengths(parts, dataSet);
     return { segments: lengths.flatMap((part) => part.segments), changed: lengths.some((part) => part.changed) };
@@ -82,7 +88,7 @@ class DataSetEditor {
 
   private element(element: Element, dataSet: DataSet, path: readonly Tag[]): Edited {
     const edit = this.editor.element(element, dataSet, path);
-    if (edit === 'remove') return { segments: [], changed: true };
+    if (edit === 'remove') return REMOVED;
     if (edit !== 'keep') return newPart(edit, dataSet.encoding);
     if (element.items && element.items.length > 0) return this.sequence(element, dataSet, path);
     return { segments: [copyOf(element.offset, wholeEnd(element))], changed: false };
@@ -90,51 +96,51 @@ class DataSetEditor {
 
   private sequence(element: Element, dataSet: DataSet, path: readonly Tag[]): Edited {
     const inner = [...path, element.tag];
-    const items = element.items!.map((item) => this.item(item, inner));
-    if (!items.some((item) => item.changed))
-      return { segments: [copyOf(element.offset, wholeEnd(element))], changed: false };
-    const body = items.flatMap((item) => item.segments);
-    if (element.undefinedLength) {
-      const head = copyOf(element.offset, element.valueOffset);
-      const end = element.valueOffset + element.length;
-      return { segments: [head, ...body, copyOf(end, end + 8)], changed: true };
+    const body: Segment[] = [];
+    let changed = false;
+    let at = element.valueOffset;
+    for (const item of element.items!) {
+      const edited = this.dataSet(item.dataSet, inner);
+      changed ||= edited.changed;
+      body.push(copyOf(at, item.offset), ...relengthened(item, edited, item.dataSet.encoding));
+      at = wholeEnd(item);
     }
-    const sink = new ByteSink(dataSet.encoding.littleEndian);
-    // The header as it was, its last four bytes (the length) made anew.
-    const length = total(body);
-    const head = copyOf(element.offset, element.valueOffset - 4);
-    sink.uint32(length);
-    return { segments: [head, { bytes: sink.finish() }, ...body], changed: true };
-  }
-
-  private item(item: Item, path: readonly Tag[]): Edited {
-    const edited = this.dataSet(item.dataSet, path);
-    const end = item.valueOffset + item.length;
-    const after = item.undefinedLength ? end + 8 : end;
-    if (!edited.changed) return { segments: [copyOf(item.offset, after)], changed: false };
-    if (item.undefinedLength) {
-      return {
-        segments: [copyOf(item.offset, item.valueOffset), ...edited.segments, copyOf(end, after)],
-        changed: true,
-      };
-    }
-    const sink = new ByteSink(item.dataSet.encoding.littleEndian);
-    sink.uint32(total(edited.segments));
-    const head = copyOf(item.offset, item.valueOffset - 4);
-    return { segments: [head, { bytes: sink.finish() }, ...edited.segments], changed: true };
+    body.push(copyOf(at, element.valueOffset + element.length));
+    return { segments: relengthened(element, { segments: body, changed }, dataSet.encoding), changed };
   }
 }
+
+const REMOVED: Edited = { segments: [], changed: true };
+
+/** A sequence or item around a new body: its header as it was but for the length, and its delimiter. */
+function relengthened(whole: Element | Item, body: Edited, encoding: Encoding): Segment[] {
+  const end = whole.valueOffset + whole.length;
+  if (!body.changed) return [copyOf(whole.offset, wholeEnd(whole))];
+  if (whole.undefinedLength) {
+    return [copyOf(whole.offset, whole.valueOffset), ...body.segments, copyOf(end, wholeEnd(whole))];
+  }
+  const sink = new ByteSink(encoding.littleEndian);
+  sink.uint32(total(body.segments));
+  // The length is the last four bytes of every header that items follow.
+  return [copyOf(whole.offset, whole.valueOffset - 4), { bytes: sink.finish() }, ...body.segments];
+}
+
+/** Bytes that belong to no element, such as a delimiter that ends nothing. */
+const between = (from: number, to: number): Part[] =>
+  to > from ? [{ segments: [copyOf(from, to)], changed: false }] : [];
 
 function inFileOrder(dataSet: DataSet): Element[] {
   return [...dataSet.elements.values(), ...dataSet.shadowed].sort((a, b) => a.offset - b.offset);
 }
 
-/** First byte after an element, delimiter included. */
-function wholeEnd(element: Element): number {
-  return element.valueOffset + element.length + (element.undefinedLength ? 8 : 0);
+/** First byte after an element or item, delimiter included. */
+function wholeEnd(whole: Element | Item): number {
+  return whole.valueOffset + whole.length + (whole.undefinedLength ? 8 : 0);
 }
 
-function newPart(element: NewElement, encoding: Encoding): Part {
+type NewPart = Part & { readonly tag: Tag };
+
+function newPart(element: NewElement, encoding: Encoding): NewPart {
   if (element.value.length & 1) throw new DicomError('not-encodable', `${formatTag(element.tag)} has an odd length`);
   const sink = new ByteSink(encoding.littleEndian);
   writeHeader(sink, element.tag, element.vr, element.value.length, encoding.explicitVR);
@@ -142,17 +148,17 @@ function newPart(element: NewElement, encoding: Encoding): Part {
   return { tag: element.tag, segments: [{ bytes: sink.finish() }], changed: true };
 }
 
-function insertInOrder(parts: Part[], part: Part): void {
-  const at = parts.findIndex((other) => other.tag > part.tag);
+function insertInOrder(parts: Part[], part: NewPart): void {
+  const at = parts.findIndex((other) => other.tag !== undefined && other.tag > part.tag);
   parts.splice(at < 0 ? parts.length : at, 0, part);
 }
 
 /** (gggg,0000) of a group that changed counts anew; retired since 2008 but for group 0002, and still found. */
 function withGroupLengths(parts: Part[], dataSet: DataSet): Part[] {
   return parts.map((part) => {
-    if (elementOf(part.tag) !== 0 || part.segments.length === 0) return part;
+    if (part.tag === undefined || elementOf(part.tag) !== 0 || part.segments.length === 0) return part;
     const group = groupOf(part.tag);
-    const others = parts.filter((other) => groupOf(other.tag) === group && other !== part);
+    const others = parts.filter((other) => other !== part && other.tag !== undefined && groupOf(other.tag) === group);
     if (!others.some((other) => other.changed)) return part;
     const sink = new ByteSink(dataSet.encoding.littleEndian);
     sink.uint32(others.reduce((sum, other) => sum + total(other.segments), 0));

@@ -1,9 +1,11 @@
 import { toBase64 } from './base64.ts';
 import { toLittleEndian } from './byte-order.ts';
 import { ByteWindow } from './byte-window.ts';
+import { DicomError } from './dicom-error.ts';
 import { attributeOf } from './dictionary.ts';
 import type { DataSet, Element, Item, JsonDataSet, JsonElement, JsonPersonName, JsonValue } from './model.ts';
-import { DataSetReader, dictionaryVR, MutableDataSet } from './reader.ts';
+import { dictionaryVR, MutableDataSet } from './mutable-data-set.ts';
+import { DataSetReader } from './reader.ts';
 import { elementOf, groupOf, isPrivate, type Tag, tagHex } from './tag.ts';
 import { ImplicitVRLittleEndian, transferSyntaxOf } from './transfer-syntax.ts';
 import { binaryNumbers, elementStrings } from './value.ts';
@@ -46,10 +48,39 @@ const referable = new Set<VR>([
 
 /**
  * The DICOM JSON model of a data set (PS3.18 Annex F): all elements but group lengths, in order of their tags.
- * UN is answered as what it is known to be, as other readers do, when the dictionary knows the tag.
+ * UN is answered as what it is known to be, as other readers do, when the dictionary knows the tag. Use {@link jsonText} for
+ * its text.
  */
 export function toJson(dataSet: DataSet, options: ToJsonOptions = {}): JsonDataSet {
   return dataSetJson(dataSet, options, '');
+}
+
+/**
+ * The text of a data set in the DICOM JSON model, attributes in order of their tags (PS3.18 F.2.2). JSON.stringify puts
+ * names that look like array indices first, such as `54000100`.
+ */
+export function jsonText(json: JsonDataSet): string {
+  if (isOrdered(json)) return JSON.stringify(json);
+  const attributes = Object.keys(json)
+    .sort()
+    .map((tag) => `"${tag}":${elementText(json[tag]!)}`);
+  return `{${attributes.join(',')}}`;
+}
+
+function elementText(element: JsonElement): string {
+  if (element.vr !== 'SQ' || !element.Value) return JSON.stringify(element);
+  return `{"vr":"SQ","Value":[${element.Value.map((item) => jsonText(item as JsonDataSet)).join(',')}]}`;
+}
+
+/** Whether the names come in order here and in every item: the first one tells whether any looks like an index. */
+function isOrdered(json: JsonDataSet): boolean {
+  for (const tag in json) {
+    if (tag[0] !== '0' && /^\d+$/.test(tag)) return false;
+    break;
+  }
+  return Object.values(json).every(
+    ({ vr, Value }) => vr !== 'SQ' || !Value || (Value as JsonDataSet[]).every(isOrdered),
+  );
 }
 
 function dataSetJson(dataSet: DataSet, options: ToJsonOptions, path: string): JsonDataSet {
@@ -83,9 +114,9 @@ function elementJson(element: Element, dataSet: DataSet, options: ToJsonOptions,
     return options.bulkDataUri ? { vr, BulkDataURI: options.bulkDataUri(path) } : { vr };
   }
   const value = element.value!;
-  const { littleEndian } = dataSet.encoding;
+  const littleEndian = isLittleEndian(element, dataSet);
   if (isBinary(vr)) return { vr, InlineBinary: toBase64(toLittleEndian(value, vr, littleEndian)) };
-  const values = jsonValues(element, vr, dataSet);
+  const values = jsonValues(value, element, vr, dataSet);
   return values.length === 0 ? { vr } : { vr, Value: values };
 }
 
@@ -93,6 +124,10 @@ function byReference(element: Element, vr: VR, options: ToJsonOptions): boolean 
   if (!element.value || isPixelData(element.tag)) return true;
   return element.length > (options.inlineLimit ?? Number.POSITIVE_INFINITY) && referable.has(vr);
 }
+
+/** What was written as UN is little endian in every transfer syntax (PS3.5 6.2.2 note 3). */
+const isLittleEndian = (element: Element, dataSet: DataSet): boolean =>
+  element.vr === 'UN' || dataSet.encoding.littleEndian;
 
 /** Pixel Data, Float and Double Float Pixel Data. */
 const isPixelData = (tag: Tag): boolean => groupOf(tag) === 0x7fe0 && [0x08, 0x09, 0x10].includes(elementOf(tag));
@@ -103,8 +138,18 @@ export function knownAs(element: Element, dataSet: DataSet): { vr: VR; items?: r
   if (element.vr !== 'UN') return { vr: element.vr };
   const vr = knownVR(element, dataSet);
   if (vr !== 'SQ') return { vr };
+  // Each sequence within is read anew, its depth counted from there: this keeps the whole within what a stack bears.
+  if (depthOf(dataSet) > MAX_DEPTH) return { vr: 'UN' };
   const items = element.value && implicitItems(element.value, dataSet);
   return items ? { vr, items } : { vr: 'UN' };
+}
+
+const MAX_DEPTH = 64;
+
+function depthOf(dataSet: DataSet): number {
+  let depth = 0;
+  for (let around = dataSet.parent; around; around = around.parent) depth++;
+  return depth;
 }
 
 function knownVR(element: Element, dataSet: DataSet): VR {
@@ -125,20 +170,21 @@ function implicitItems(value: Uint8Array, parent: DataSet): readonly Item[] | un
   window.push(header);
   window.push(value);
   window.end();
-  const around = new MutableDataSet(transferSyntaxOf(ImplicitVRLittleEndian), parent);
+  const around = new MutableDataSet(transferSyntaxOf(ImplicitVRLittleEndian), parent, 0);
+  const limits = { keep: Number.POSITIVE_INFINITY, keepTotal: 1 << 28, depth: 32, views: true };
   try {
-    const limits = { keep: Number.POSITIVE_INFINITY, keepTotal: 1 << 28, depth: 32 };
     new DataSetReader(window, limits).read(around, () => false).next();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof DicomError) return undefined;
+    throw error;
   }
-  return around.elements.get(0x00081140)?.items;
+  return around.truncated ? undefined : around.elements.get(0x00081140)?.items;
 }
 
-function jsonValues(element: Element, vr: VR, dataSet: DataSet): JsonValue[] {
+function jsonValues(value: Uint8Array, element: Element, vr: VR, dataSet: DataSet): JsonValue[] {
   switch (vr) {
     case 'AT': {
-      const halves = binaryNumbers(element.value!, 'US', dataSet.encoding.littleEndian) as number[];
+      const halves = binaryNumbers(value, 'US', isLittleEndian(element, dataSet)) as number[];
       return pairs(halves).map(([group, number]) => tagHex(((group << 16) | number) >>> 0));
     }
     case 'PN':
@@ -154,7 +200,7 @@ function jsonValues(element: Element, vr: VR, dataSet: DataSet): JsonValue[] {
     case 'UL':
     case 'US':
     case 'UV':
-      return binaryNumbers(element.value!, vr, dataSet.encoding.littleEndian).map(jsonNumber);
+      return binaryNumbers(value, vr, isLittleEndian(element, dataSet)).map(jsonNumber);
     default:
       return withoutTrailingEmpty(elementStrings(element, dataSet, vr)).map((s) => (s === '' ? null : s));
   }

@@ -47,6 +47,12 @@ export interface Encoding {
 
 /** A data set: its elements in the order found, by tag. */
 export interface DataSet {
+  /** First byte. */
+  readonly offset: number;
+  /** First byte after what was read of it, without the delimiter of an item. */
+  readonly end: number;
+  /** The bytes ended early within it. */
+  readonly truncated: boolean;
   readonly elements: ReadonlyMap<Tag, Element>;
   /** Elements that stand earlier under a tag that comes again, which the standard forbids: the last one counts. */
   readonly shadowed: readonly Element[];
@@ -65,7 +71,7 @@ export interface Part10 {
   readonly dataSet: DataSet;
   /** Where the data set's bytes begin in the file. */
   readonly dataSetOffset: number;
-  /** Bytes read in all; of a deflated data set, after inflating. */
+  /** Bytes read in all; of a deflated data set, after inflating. Elements of its data set count from there too. */
   readonly length: number;
   /** The bytes ended early, inside this element (0: between two). What came before was read whole. */
   readonly truncated?: { readonly tag: Tag; readonly expected: number; readonly found: number };

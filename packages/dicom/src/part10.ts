@@ -2,7 +2,8 @@ import { Inflate } from 'fflate';
 import { ByteWindow } from './byte-window.ts';
 import { DicomError } from './dicom-error.ts';
 import type { DataSet, Part10 } from './model.ts';
-import { DataSetReader, MutableDataSet, type ReadLimits, type Step } from './reader.ts';
+import { MutableDataSet } from './mutable-data-set.ts';
+import { DataSetReader, looksLikeVR, type ReadLimits, type Step } from './reader.ts';
 import { groupOf, type Tag } from './tag.ts';
 import {
   ExplicitVRBigEndian,
@@ -23,6 +24,9 @@ export interface ReadOptions extends Partial<ReadLimits> {
 
 const TRANSFER_SYNTAX_UID = 0x00020010;
 const PREAMBLE = 128;
+/** Values of the file meta information are kept up to here at least: reading needs them. */
+const META_KEEP = 1024;
+const DEFLATED_PIECE = 16 * 1024;
 const MAGIC = 0x4d434944; // "DICM", little endian
 const never = (): boolean => false;
 
@@ -41,6 +45,8 @@ export class Part10Reader {
   private readonly limits: ReadLimits;
   private readonly steps: Step<Part10>;
   private inflated: InflatedWindow | undefined;
+  /** What came with the file meta information, still to be inflated. */
+  private deflated: Uint8Array | undefined;
   private result: Part10 | undefined;
 
   constructor(options: ReadOptions = {}) {
@@ -57,15 +63,17 @@ export class Part10Reader {
 
   push(chunk: Uint8Array): void {
     if (this.result || chunk.length === 0) return;
-    if (this.inflated) {
-      if (this.inflated.push(chunk)) this.advance();
-    } else if (this.window.push(chunk)) this.advance();
+    if (this.inflated) this.pushDeflated(chunk);
+    else if (this.window.push(chunk)) this.advance();
   }
 
   end(): Part10 {
-    if (!this.result) {
+    if (!this.result && !this.inflated) {
       this.window.end();
-      this.inflated?.end();
+      this.advance();
+    }
+    if (!this.result && this.inflated) {
+      this.inflated.window.end();
       this.advance();
     }
     if (!this.result) throw new DicomError('truncated', 'The data ends before the data set does');
@@ -75,6 +83,16 @@ export class Part10Reader {
   private advance(): void {
     const step = this.steps.next();
     if (step.done) this.result = step.value;
+    const { deflated } = this;
+    this.deflated = undefined;
+    if (deflated) this.pushDeflated(deflated);
+  }
+
+  /** In small pieces, since each may become a thousand times as long. */
+  private pushDeflated(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length && !this.result; at += DEFLATED_PIECE) {
+      if (this.inflated!.push(chunk.subarray(at, at + DEFLATED_PIECE))) this.advance();
+    }
   }
 
   private *read(): Step<Part10> {
@@ -85,11 +103,12 @@ export class Part10Reader {
     const transferSyntax = yield* this.syntaxInForce(named, preamble);
     const window = transferSyntax.deflated ? this.inflate() : this.window;
     const reader = new DataSetReader(window, this.limits);
-    const dataSet = new MutableDataSet(transferSyntax, undefined);
+    const dataSet = new MutableDataSet(transferSyntax, undefined, window.position);
     const { stopBefore } = this.options;
-    yield* reader.read(dataSet, stopBefore === undefined ? never : (tag) => tag >= stopBefore);
+    const stopped = yield* reader.read(dataSet, stopBefore === undefined ? never : (tag) => tag >= stopBefore);
     const { truncated } = reader;
-    if (dataSet.elements.size === 0) throw new DicomError('truncated', 'The data ends before the data set begins');
+    if (dataSet.elements.size === 0 && !stopped)
+      throw new DicomError('truncated', 'The data ends before the data set begins');
     return {
       preamble,
       meta,
@@ -114,10 +133,15 @@ export class Part10Reader {
 
   /** Group 0002, always explicit VR little endian (PS3.10 7.1); empty when there is none. */
   private *meta(): Step<DataSet> {
-    const meta = new MutableDataSet(transferSyntaxOf(ExplicitVRLittleEndian), undefined);
-    if (!this.window.has(6) || this.window.uint16(0) !== 2) return meta;
+    const meta = new MutableDataSet(transferSyntaxOf(ExplicitVRLittleEndian), undefined, this.window.position);
+    while (!this.window.has(6)) {
+      if (this.window.isEnded) return meta;
+      yield;
+    }
+    if (this.window.uint16(0) !== 2) return meta;
     // A few writers leave the meta information in implicit VR, which the reader sees by itself at each element.
-    const reader = new DataSetReader(this.window, this.limits);
+    const keep = Math.max(this.limits.keep, META_KEEP);
+    const reader = new DataSetReader(this.window, { ...this.limits, keep });
     yield* reader.read(meta, (tag) => groupOf(tag) !== 2);
     return meta;
   }
@@ -140,17 +164,15 @@ export class Part10Reader {
     const window = this.window;
     const explicit = isVR(String.fromCharCode(window.byte(4), window.byte(5)));
     if (named === undefined) return guessSyntax(window, explicit, preamble);
-    if (explicit === syntax.explicitVR || syntax.encapsulated) return syntax;
-    if (explicit) return { ...transferSyntaxOf(ExplicitVRLittleEndian), uid: syntax.uid };
-    return { ...syntax, explicitVR: false };
+    if (syntax.encapsulated) return syntax;
+    if (explicit) return { ...syntax, explicitVR: true, littleEndian: byteOrder(window) ?? syntax.littleEndian };
+    return looksLikeVR(window.byte(4), window.byte(5)) ? syntax : { ...syntax, explicitVR: false, littleEndian: true };
   }
 
   private inflate(): ByteWindow {
-    const inflated = new InflatedWindow();
-    this.inflated = inflated;
-    inflated.push(this.window.rest());
-    if (this.window.isEnded) inflated.end();
-    return inflated.window;
+    this.inflated = new InflatedWindow();
+    this.deflated = this.window.rest();
+    return this.inflated.window;
   }
 }
 
@@ -172,19 +194,12 @@ class InflatedWindow {
     }
     return this.wake;
   }
-
-  end(): void {
-    this.window.end();
-  }
 }
 
 /** Of a data set without meta information, by its first element, which must be one of a data set's low groups. */
 function guessSyntax(window: ByteWindow, explicit: boolean, preamble: boolean): TransferSyntax {
-  const group = window.uint16(0);
-  const plausible = (g: number): boolean => g === 0x0008 || g === 0x0002 || g === 0x0004 || g === 0x0010;
-  const swapped = ((group & 0xff) << 8) | (group >>> 8);
-  if (explicit && plausible(swapped)) return transferSyntaxOf(ExplicitVRBigEndian);
-  if (!preamble && !plausible(group))
+  if (explicit && byteOrder(window) === false) return transferSyntaxOf(ExplicitVRBigEndian);
+  if (!preamble && !isFirstGroup(window.uint16(0)))
     throw new DicomError('not-dicom', 'This is no DICOM file: it has neither "DICM" nor a data set at its start');
   const length = window.uint32(4);
   if (!explicit && !preamble && length > 0xffff)
@@ -192,20 +207,28 @@ function guessSyntax(window: ByteWindow, explicit: boolean, preamble: boolean): 
   return transferSyntaxOf(explicit ? ExplicitVRLittleEndian : ImplicitVRLittleEndian);
 }
 
+const isFirstGroup = (group: number): boolean => group === 8 || group === 2 || group === 4 || group === 0x10;
+
+/** Whether the first element's group is written in little endian; undefined when it is an unusual one. */
+function byteOrder(window: ByteWindow): boolean | undefined {
+  if (window.byte(1) === 0 && isFirstGroup(window.byte(0))) return true;
+  return window.byte(0) === 0 && isFirstGroup(window.byte(1)) ? false : undefined;
+}
+
 /** Reads a whole DICOM file from memory. Values are views on `bytes`, not copies. */
 export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
-  const reader = new Part10Reader(options);
+  const reader = new Part10Reader({ views: true, ...options });
   reader.push(bytes);
   return reader.end();
 }
 
-/** Reads a bare data set (no preamble, no meta information) from memory. */
+/** Reads a bare data set (no preamble, no meta information, not deflated) from memory. */
 export function readDataSet(bytes: Uint8Array, syntax: TransferSyntax, limits: Partial<ReadLimits> = {}): DataSet {
   const window = new ByteWindow();
   window.push(bytes);
   window.end();
-  const dataSet = new MutableDataSet(syntax, undefined);
-  const step = new DataSetReader(window, { ...defaults, ...limits }).read(dataSet, never).next();
+  const dataSet = new MutableDataSet(syntax, undefined, 0);
+  const step = new DataSetReader(window, { ...defaults, views: true, ...limits }).read(dataSet, never).next();
   if (!step.done) throw new DicomError('truncated', 'The data ends before the data set does');
   return dataSet;
 }

@@ -1,9 +1,8 @@
 import type { ByteWindow } from './byte-window.ts';
-import { decodeText } from './character-set.ts';
 import { DicomError } from './dicom-error.ts';
-import { resolveAmbiguousVR, vrOf } from './dictionary.ts';
-import type { DataSet, Element, Encoding, Fragment, Item } from './model.ts';
-import { formatTag, isPrivate, isPrivateCreator, privateCreatorTag, type Tag } from './tag.ts';
+import type { Element, Encoding, Fragment, Item } from './model.ts';
+import { dictionaryVR, MutableDataSet } from './mutable-data-set.ts';
+import { formatTag, type Tag } from './tag.ts';
 import { hasLongHeader, isVR, type VR } from './vr.ts';
 
 /**
@@ -19,41 +18,19 @@ export interface ReadLimits {
   readonly keepTotal: number;
   /** Depth of nested sequences; more is an error. */
   readonly depth: number;
+  /** Values are views on the chunks, which live as long as they do; else a small value lets go of a large chunk. */
+  readonly views?: boolean;
 }
 
 export const UNDEFINED_LENGTH = 0xffffffff;
 const ITEM = 0xfffee000;
 const ITEM_DELIMITATION = 0xfffee00d;
 const SEQUENCE_DELIMITATION = 0xfffee0dd;
-const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_DATA = 0x7fe00010;
-/** Memory that an element takes beside its value, estimated, so that a flood of empty elements is bounded too. */
-const ELEMENT_COST = 128;
-
-export class MutableDataSet implements DataSet {
-  readonly elements = new Map<Tag, Element>();
-  readonly shadowed: Element[] = [];
-  readonly encoding: Encoding;
-  readonly parent?: DataSet;
-  characterSet: readonly string[];
-
-  constructor(encoding: Encoding, parent: DataSet | undefined) {
-    this.encoding = encoding;
-    this.characterSet = parent?.characterSet ?? [];
-    if (parent) this.parent = parent;
-  }
-
-  add(element: Element): void {
-    const earlier = this.elements.get(element.tag);
-    if (earlier) this.shadowed.push(earlier);
-    this.elements.set(element.tag, element);
-    if (element.tag === SPECIFIC_CHARACTER_SET && element.value) {
-      this.characterSet = decodeText(element.value, [], 'CS')
-        .split('\\')
-        .map((term) => term.trim());
-    }
-  }
-}
+/** Memory that an element takes beside its value, as measured in V8, so that a flood of empty elements is bounded too. */
+const ELEMENT_COST = 240;
+/** Of one fragment of encapsulated pixel data. */
+const FRAGMENT_COST = 32;
 
 /** Where the data ended early: in which element (0: between elements), how many bytes it wanted and how many it found. */
 export interface Truncation {
@@ -85,19 +62,25 @@ export class DataSetReader {
     this.limits = limits;
   }
 
-  /** Reads elements into `dataSet` until `stop` says so, the length is used up, or the stream ends. */
-  *read(dataSet: MutableDataSet, stop: (tag: Tag) => boolean): Step<void> {
+  /** Reads elements into `dataSet` until `stop` says so or the stream ends. Returns whether it was stopped. */
+  *read(dataSet: MutableDataSet, stop: (tag: Tag) => boolean): Step<boolean> {
+    const stopped = yield* this.elements(dataSet, stop);
+    dataSet.end = this.window.position;
+    dataSet.truncated = this.truncated !== undefined;
+    return stopped;
+  }
+
+  private *elements(dataSet: MutableDataSet, stop: (tag: Tag) => boolean): Step<boolean> {
     const window = this.window;
     window.littleEndian = dataSet.encoding.littleEndian;
-    while (yield* this.more()) {
-      if (!(yield* this.has(8, 0))) return;
+    while (!this.truncated && (yield* this.more()) && (yield* this.has(8, 0))) {
       const tag = this.peekTag();
-      if (stop(tag)) return;
+      if (stop(tag)) return true;
       // An item or sequence delimiter that nothing opened: written by some vendors after a defined length.
-      if (tag === ITEM_DELIMITATION || tag === SEQUENCE_DELIMITATION) window.skip(8);
+      if (isDelimiter(tag)) window.skip(8);
       else yield* this.element(dataSet, 0);
-      if (this.truncated) return;
     }
+    return false;
   }
 
   /** Reads one element and adds it; of one that ends early, what is there. */
@@ -119,10 +102,11 @@ export class DataSetReader {
     const offset = window.position;
     if (!(yield* this.has(8, 0))) return undefined;
     const tag = this.peekTag();
+    if (tag === ITEM) throw new DicomError('malformed', 'An item stands where an element must');
     const first = window.byte(4);
     const second = window.byte(5);
     // Some writers switch to implicit VR within an explicit data set: two bytes that aren't capital letters are no VR.
-    const explicit = dataSet.encoding.explicitVR && isCapital(first) && isCapital(second);
+    const explicit = dataSet.encoding.explicitVR && looksLikeVR(first, second);
     if (!explicit) {
       const length = window.uint32(4);
       window.skip(8);
@@ -130,8 +114,9 @@ export class DataSetReader {
       return { tag, vr, offset, valueOffset: offset + 8, length };
     }
     const text = String.fromCharCode(first, second);
+    // VRs to come have the long header (PS3.5 6.2), "??" of old writers has the short one.
     const vr: VR = isVR(text) ? text : 'UN';
-    if (!isVR(text) || !hasLongHeader(vr)) {
+    if (text === '??' || !hasLongHeader(vr)) {
       const length = window.uint16(6);
       window.skip(8);
       return { tag, vr, offset, valueOffset: offset + 8, length };
@@ -144,14 +129,15 @@ export class DataSetReader {
 
   private *plain(header: Header): Step<Element> {
     const window = this.window;
-    const keep = header.length <= this.limits.keep;
-    if (keep) {
-      while (!window.has(header.length)) {
+    if (header.length <= this.limits.keep) {
+      // No more is waited for than may be kept: a length that lies must not fill the memory.
+      const enough = Math.min(header.length, this.limits.keepTotal - this.kept + 1);
+      while (!window.has(enough)) {
         if (window.isEnded) return this.cutShort(header);
         yield;
       }
       this.account(header.length, header.tag);
-      return { ...header, undefinedLength: false, value: window.take(header.length) };
+      return { ...header, undefinedLength: false, value: this.take(header.length) };
     }
     window.skip(header.length);
     // Wait for the end of the value, so that an ending stream is noticed here and not at some later element.
@@ -169,7 +155,7 @@ export class DataSetReader {
     window.skip(header.valueOffset - window.position);
     const kept = header.length <= this.limits.keep && window.has(found);
     const element = { ...header, length: found, undefinedLength: false };
-    if (kept) return { ...element, value: window.take(found) };
+    if (kept) return { ...element, value: this.take(found) };
     window.skip(found);
     return element;
   }
@@ -189,8 +175,7 @@ export class DataSetReader {
     const items: Item[] = [];
     while (!this.truncated && this.window.position < end) {
       if (!(yield* this.has(8, header.tag))) break;
-      const tag = this.peekTag();
-      if (tag === SEQUENCE_DELIMITATION) this.window.skip(8);
+      if (isDelimiter(this.peekTag())) this.window.skip(8);
       else items.push(yield* this.item(header.tag, dataSet, dataSet.encoding, depth + 1, end));
     }
     if (this.truncated) return this.cutSequence(header, false, items);
@@ -206,7 +191,8 @@ export class DataSetReader {
     while (yield* this.has(8, header.tag)) {
       const tag = this.peekTag();
       if (tag === SEQUENCE_DELIMITATION) break;
-      items.push(yield* this.item(header.tag, dataSet, encoding, depth + 1, Number.POSITIVE_INFINITY));
+      if (tag === ITEM_DELIMITATION) this.window.skip(8);
+      else items.push(yield* this.item(header.tag, dataSet, encoding, depth + 1, Number.POSITIVE_INFINITY));
       if (this.truncated) break;
     }
     if (this.truncated) return this.cutSequence(header, true, items);
@@ -232,14 +218,15 @@ export class DataSetReader {
     const length = window.uint32(4);
     window.skip(8);
     this.account(ELEMENT_COST, of);
-    const dataSet = new MutableDataSet(encoding, parent);
+    const dataSet = new MutableDataSet(encoding, parent, offset + 8);
     const undefinedLength = length === UNDEFINED_LENGTH;
-    const end = undefinedLength ? limit : offset + 8 + length;
-    if (end > limit) throw new DicomError('malformed', `An item of ${formatTag(of)} reaches beyond its sequence`);
+    // An item that says to be longer than its sequence ends with it: DICOMDIRs of that kind are in circulation.
+    const end = undefinedLength ? limit : Math.min(limit, offset + 8 + length);
     yield* this.itemElements(of, dataSet, depth, end, undefinedLength);
-    const found = window.position - offset - 8;
-    if (undefinedLength && window.position < limit && !this.truncated) window.skip(8);
-    return { offset, valueOffset: offset + 8, length: found, undefinedLength, dataSet };
+    dataSet.end = window.position;
+    dataSet.truncated = this.truncated !== undefined;
+    if (undefinedLength && !this.truncated) window.skip(8);
+    return { offset, valueOffset: offset + 8, length: dataSet.end - offset - 8, undefinedLength, dataSet };
   }
 
   private *itemElements(of: Tag, dataSet: MutableDataSet, depth: number, end: number, open: boolean): Step<void> {
@@ -247,15 +234,14 @@ export class DataSetReader {
     while (!this.truncated && window.position < end) {
       if (!(yield* this.has(8, of))) return;
       const tag = this.peekTag();
-      if (tag === ITEM_DELIMITATION) {
-        if (open) return;
-        window.skip(8);
-      } else if (tag === SEQUENCE_DELIMITATION) {
-        throw new DicomError('malformed', `An item of ${formatTag(of)} isn't ended`);
-      } else yield* this.element(dataSet, depth);
+      if (open && tag === ITEM_DELIMITATION) return;
+      if (open && tag === SEQUENCE_DELIMITATION) break;
+      if (isDelimiter(tag)) window.skip(8);
+      else yield* this.element(dataSet, depth);
     }
-    if (!this.truncated && window.position > end)
-      throw new DicomError('malformed', `An item of ${formatTag(of)} is longer than it says`);
+    if (this.truncated) return;
+    if (open) throw new DicomError('malformed', `An item of ${formatTag(of)} isn't ended`);
+    if (window.position > end) throw new DicomError('malformed', `An item of ${formatTag(of)} is longer than it says`);
   }
 
   /** PS3.5 A.4: Basic Offset Table and fragments, each an item. */
@@ -278,7 +264,7 @@ export class DataSetReader {
       if (length === UNDEFINED_LENGTH)
         throw new DicomError('malformed', `A fragment of ${formatTag(header.tag)} has an undefined length`);
       window.skip(8);
-      this.account(32, header.tag);
+      this.account(FRAGMENT_COST, header.tag);
       fragments.push({ offset: window.position, length });
       window.skip(length);
     }
@@ -299,11 +285,25 @@ export class DataSetReader {
     return { ...header, length: found, undefinedLength: true, fragments };
   }
 
+  private take(count: number): Uint8Array {
+    return this.limits.views ? this.window.take(count) : this.window.takeAlone(count);
+  }
+
+  /** Whether there is more than the few zeros by which some files are padded. */
   private *more(): Step<boolean> {
-    while (!this.window.has(1)) {
-      if (this.window.isEnded) return false;
+    const { window } = this;
+    while (!window.has(8)) {
+      if (window.isEnded) return !this.isPadding(window.received - window.position);
       yield;
     }
+    return true;
+  }
+
+  private isPadding(count: number): boolean {
+    const { window } = this;
+    if (!window.has(count)) return false;
+    for (let ahead = 0; ahead < count; ahead++) if (window.byte(ahead) !== 0) return false;
+    window.skip(count);
     return true;
   }
 
@@ -337,22 +337,10 @@ export class DataSetReader {
 }
 
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
+const QUESTION_MARK = 0x3f;
 
-/** The VR that the dictionary gives; of a private element, by its creator. */
-export function dictionaryVR(tag: Tag, dataSet: DataSet): VR {
-  const vr = vrOf(tag, isPrivate(tag) && !isPrivateCreator(tag) ? privateCreatorOf(tag, dataSet) : undefined);
-  return isVR(vr) ? vr : resolveAmbiguousVR(tag, vr, { pixelRepresentation: pixelRepresentation(dataSet) ?? 0 });
-}
+/** Whether two bytes stand for a VR, known or not; "??" is what some writers put for one that they don't know. */
+export const looksLikeVR = (first: number, second: number): boolean =>
+  (isCapital(first) && isCapital(second)) || (first === QUESTION_MARK && second === QUESTION_MARK);
 
-/** (0028,0103), of this data set or the nearest one around it that has it. */
-function pixelRepresentation(dataSet: DataSet): number | undefined {
-  const value = dataSet.elements.get(0x00280103)?.value;
-  if (value && value.length >= 2) return dataSet.encoding.littleEndian ? value[0] : value[1];
-  return dataSet.parent && pixelRepresentation(dataSet.parent);
-}
-
-/** The text of the private creator that reserves the block of `tag`, in this data set. */
-export function privateCreatorOf(tag: Tag, dataSet: DataSet): string | undefined {
-  const value = dataSet.elements.get(privateCreatorTag(tag))?.value;
-  return value ? decodeText(value, [], 'CS').trim() : undefined;
-}
+const isDelimiter = (tag: Tag): boolean => tag === ITEM_DELIMITATION || tag === SEQUENCE_DELIMITATION;

@@ -1,13 +1,12 @@
 import { deflateSync } from 'fflate';
-import { fromBase64 } from './base64.ts';
 import { swapUnits } from './byte-order.ts';
 import { ByteSink } from './byte-sink.ts';
-import { encodeText } from './character-set.ts';
 import { DicomError } from './dicom-error.ts';
-import type { JsonDataSet, JsonElement, JsonPersonName, JsonValue } from './model.ts';
-import { formatTag, groupOf, parseTag, type Tag, tagHex } from './tag.ts';
+import { evenLength, inlineBinary, numberValue, textValue } from './encode-value.ts';
+import type { JsonDataSet, JsonElement, JsonValue } from './model.ts';
+import { elementOf, formatTag, groupOf, parseTag, type Tag, tagHex } from './tag.ts';
 import { ExplicitVRLittleEndian, type TransferSyntax, transferSyntaxOf } from './transfer-syntax.ts';
-import { byteUnit, hasLongHeader, isBinary, isExtendedText, isSingleText, isText, type VR } from './vr.ts';
+import { byteUnit, hasLongHeader, isBinary, isText, isVR, type VR } from './vr.ts';
 
 export interface WriteOptions {
   /** Default: explicit VR little endian. */
@@ -23,6 +22,7 @@ export const IMPLEMENTATION_CLASS_UID = '2.25.2261134287168934261826172635481981
 export const IMPLEMENTATION_VERSION_NAME = 'ISOCENTER_1';
 
 const PIXEL_DATA = 0x7fe00010;
+const SPECIFIC_CHARACTER_SET = 0x00080005;
 const UNDEFINED_LENGTH = 0xffffffff;
 
 /**
@@ -45,11 +45,16 @@ export function writePart10(json: JsonDataSet, options: WriteOptions = {}): Uint
     sopInstanceUid: firstText(json, '00080018'),
     transferSyntaxUid: options.transferSyntaxUid ?? ExplicitVRLittleEndian,
   });
-  const dataSet = writeDataSet(json, options);
+  const dataSet = writeDataSet(withoutMeta(json), options);
   const file = new Uint8Array(header.length + dataSet.length);
   file.set(header);
   file.set(dataSet, header.length);
   return file;
+}
+
+/** Command and file meta information, which some senders leave among the data set's elements. */
+function withoutMeta(json: JsonDataSet): JsonDataSet {
+  return Object.fromEntries(Object.entries(json).filter(([hex]) => groupOf(parseTag(hex) ?? UNDEFINED_LENGTH) > 2));
 }
 
 export interface FileMeta {
@@ -73,7 +78,7 @@ export function writeFileMeta(meta: FileMeta): Uint8Array {
   const group = writeDataSet(json);
   const sink = new ByteSink();
   sink.put(new Uint8Array(128));
-  sink.put(ascii('DICM'));
+  sink.ascii('DICM');
   writeHeader(sink, 0x00020000, 'UL', 4, true);
   sink.uint32(group.length);
   sink.put(group);
@@ -88,7 +93,7 @@ export function writeHeader(sink: ByteSink, tag: Tag, vr: VR, length: number, ex
     sink.uint32(length);
     return;
   }
-  sink.put(ascii(vr));
+  sink.ascii(vr);
   if (hasLongHeader(vr)) {
     sink.uint16(0);
     sink.uint32(length);
@@ -108,16 +113,16 @@ class DataSetWriter {
   }
 
   dataSet(sink: ByteSink, json: JsonDataSet, around: readonly string[], path: string): void {
-    const own = json['00080005']?.Value?.map(String);
+    const elements = inOrder(json);
+    const own = elements.find(([tag]) => tag === SPECIFIC_CHARACTER_SET)?.[1].Value?.map(String);
     const characterSet = own ?? around;
-    for (const hex of Object.keys(json).sort()) {
-      const tag = parseTag(hex);
-      if (tag === undefined) throw new DicomError('not-encodable', `"${hex.slice(0, 16)}" is no tag`);
-      if ((tag & 0xffff) !== 0) this.element(sink, tag, json[hex]!, characterSet, path + tagHex(tag));
+    for (const [tag, element] of elements) {
+      if (elementOf(tag) !== 0) this.element(sink, tag, element, characterSet, path + tagHex(tag));
     }
   }
 
   private element(sink: ByteSink, tag: Tag, json: JsonElement, characterSet: readonly string[], path: string): void {
+    if (!isVR(json.vr)) throw new DicomError('not-encodable', `${formatTag(tag)} has no VR`);
     if (json.vr === 'SQ') {
       this.sequence(sink, tag, json.Value ?? [], characterSet, path);
     } else if (tag === PIXEL_DATA && this.options.fragments) {
@@ -135,6 +140,7 @@ class DataSetWriter {
     const body = new ByteSink(this.syntax.littleEndian);
     items.forEach((item, i) => {
       const inner = new ByteSink(this.syntax.littleEndian);
+      if (typeof item !== 'object') throw new DicomError('not-encodable', `${formatTag(tag)} holds what is no item`);
       this.dataSet(inner, (item ?? {}) as JsonDataSet, characterSet, `${path}/${i}/`);
       writeItemHeader(body, inner.length);
       body.put(inner.finish());
@@ -161,32 +167,17 @@ class DataSetWriter {
       if (!bytes) throw new DicomError('not-encodable', `${formatTag(tag)} refers to bulk data that didn't come along`);
       return this.ordered(evenLength(bytes), json.vr);
     }
-    if (json.InlineBinary !== undefined) return this.ordered(evenLength(fromBase64(json.InlineBinary)), json.vr);
-    if (json.Value === undefined) return new Uint8Array(0);
+    if (json.InlineBinary !== undefined) return this.ordered(evenLength(inlineBinary(tag, json.InlineBinary)), json.vr);
+    if (json.Value === undefined || json.Value.length === 0) return new Uint8Array(0);
     if (isText(json.vr)) return textValue(tag, json.vr, json.Value, characterSet);
     if (isBinary(json.vr))
       throw new DicomError('not-encodable', `${formatTag(tag)} ${json.vr} can't be given as Value`);
-    return this.numbers(tag, json.vr, json.Value);
+    return numberValue(tag, json.vr, json.Value, this.syntax.littleEndian);
   }
 
+  /** UN is little endian in every transfer syntax (PS3.5 6.2.2 note 3), which its unit of one byte leaves as it is. */
   private ordered(bytes: Uint8Array, vr: VR): Uint8Array {
     return this.syntax.littleEndian ? bytes : swapUnits(bytes, byteUnit(vr));
-  }
-
-  private numbers(tag: Tag, vr: VR, values: JsonValue[]): Uint8Array {
-    const size = vr === 'AT' ? 4 : byteUnit(vr);
-    const bytes = new Uint8Array(values.length * size);
-    const view = new DataView(bytes.buffer);
-    const write = numberWriters[vr];
-    if (!write) throw new DicomError('not-encodable', `${formatTag(tag)} ${vr} can't be given as Value`);
-    try {
-      values.forEach((value, i) => {
-        write(view, i * size, value, this.syntax.littleEndian);
-      });
-    } catch {
-      throw new DicomError('not-encodable', `${formatTag(tag)} holds what is no ${vr}`);
-    }
-    return bytes;
   }
 }
 
@@ -196,70 +187,17 @@ function writeItemHeader(sink: ByteSink, length: number): void {
   sink.uint32(length);
 }
 
-type NumberWriter = (view: DataView, at: number, value: JsonValue, littleEndian: boolean) => void;
-const integer = (value: JsonValue, min: number, max: number): number => {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < min || number > max) throw new RangeError();
-  return number;
-};
-const float = (value: JsonValue): number => {
-  const number = Number(value);
-  if (value === null || (Number.isNaN(number) && value !== 'NaN')) throw new RangeError();
-  return number;
-};
-const numberWriters: Partial<Record<VR, NumberWriter>> = {
-  US: (v, at, x, le) => v.setUint16(at, integer(x, 0, 0xffff), le),
-  SS: (v, at, x, le) => v.setInt16(at, integer(x, -0x8000, 0x7fff), le),
-  UL: (v, at, x, le) => v.setUint32(at, integer(x, 0, 0xffffffff), le),
-  SL: (v, at, x, le) => v.setInt32(at, integer(x, -0x80000000, 0x7fffffff), le),
-  UV: (v, at, x, le) => v.setBigUint64(at, BigInt(x as string | number), le),
-  SV: (v, at, x, le) => v.setBigInt64(at, BigInt(x as string | number), le),
-  FL: (v, at, x, le) => v.setFloat32(at, float(x), le),
-  FD: (v, at, x, le) => v.setFloat64(at, float(x), le),
-  AT: (v, at, x, le) => {
-    const tag = parseTag(String(x));
-    if (tag === undefined) throw new RangeError();
-    v.setUint16(at, groupOf(tag), le);
-    v.setUint16(at + 2, tag & 0xffff, le);
-  },
-};
-
-function textValue(tag: Tag, vr: VR, values: JsonValue[], characterSet: readonly string[]): Uint8Array {
-  const texts = values.map((value) => (value === null ? '' : vr === 'PN' ? nameText(value) : String(value)));
-  if (isSingleText(vr) && texts.length > 1)
-    throw new DicomError('not-encodable', `${formatTag(tag)} ${vr} has one value only`);
-  const text = texts.join('\\');
-  const bytes = isExtendedText(vr) ? encodeText(text, characterSet, vr) : asciiOrUndefined(text);
-  if (!bytes)
-    throw new DicomError('not-encodable', `${formatTag(tag)} can't be written in the data set's character set`);
-  return padded(bytes, vr === 'UI' ? 0 : 0x20);
+/** The elements by tag. Items and delimiters are none. */
+function inOrder(json: JsonDataSet): [Tag, JsonElement][] {
+  return Object.entries(json)
+    .map(([hex, element]): [Tag, JsonElement] => {
+      const tag = parseTag(hex);
+      if (tag === undefined) throw new DicomError('not-encodable', `"${hex.slice(0, 16)}" is no tag`);
+      if (groupOf(tag) === 0xfffe) throw new DicomError('not-encodable', `${formatTag(tag)} is no element`);
+      return [tag, element];
+    })
+    .sort(([a], [b]) => a - b);
 }
-
-function nameText(value: JsonValue): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const name = value as JsonPersonName;
-  return [name.Alphabetic ?? '', name.Ideographic ?? '', name.Phonetic ?? ''].join('=').replace(/=+$/, '');
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
-
-/** UR and UI and the like are of the default repertoire; bytes beyond it come from files that break the rule, as Latin-1. */
-function asciiOrUndefined(text: string): Uint8Array | undefined {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return undefined;
-  return ascii(text);
-}
-
-function padded(bytes: Uint8Array, pad: number): Uint8Array {
-  if ((bytes.length & 1) === 0) return bytes;
-  const even = new Uint8Array(bytes.length + 1);
-  even.set(bytes);
-  even[bytes.length] = pad;
-  return even;
-}
-
-const evenLength = (bytes: Uint8Array): Uint8Array => padded(bytes, 0);
 
 function firstText(json: JsonDataSet, hex: string): string {
   const value = json[hex]?.Value?.[0];
