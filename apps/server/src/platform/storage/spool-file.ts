@@ -60,6 +60,7 @@ export class SpoolFile {
   #handle: FileHandle | undefined;
   #position: number;
   #writing: Promise<void> = DONE;
+  #sha256: Sha256 | undefined;
 
   constructor(plan: SpoolFilePlan) {
     this.#plan = plan;
@@ -69,6 +70,12 @@ export class SpoolFile {
   /** How many bytes of content have come so far. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Known as soon as `finish` is called, while it still waits for the disk. */
+  get sha256(): Sha256 {
+    if (this.#sha256 === undefined) throw new Error('the spool file is not finished');
+    return this.#sha256;
   }
 
   write(chunk: Uint8Array): Promise<void> {
@@ -84,6 +91,7 @@ export class SpoolFile {
     if (this.#state !== 'open') throw new Error(`the spool file is ${this.#state}`);
     this.#state = 'finished';
     const sha256 = this.#hash.digest('hex') as Sha256;
+    this.#sha256 = sha256;
     try {
       await this.#writing;
       await this.#writeRest(sha256);

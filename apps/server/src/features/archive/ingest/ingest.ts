@@ -1,14 +1,8 @@
-import type { Zone } from '@isocenter/contract';
+import type { Sha256, Zone } from '@isocenter/contract';
 import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
 import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
-import {
-  type ObjectStore,
-  type Spool,
-  type SpooledFile,
-  type SpoolFile,
-  StorageError,
-} from '../../../platform/storage/index.ts';
+import { type ObjectStore, type Spool, type SpoolFile, StorageError } from '../../../platform/storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
 import type { FailureReason, StoreOutcome } from './failure-reason.ts';
@@ -45,17 +39,12 @@ const HEADER_LIMIT = 128 * 1024 * 1024;
  */
 export class Ingest {
   private readonly parts: IngestParts;
-  private readonly claims: Batcher<SpooledFile, Claim>;
+  private readonly claims: Batcher<Sha256, Claim>;
   private readonly entries: Batcher<Entry, EntryOutcome>;
 
   constructor(parts: IngestParts) {
     this.parts = parts;
-    this.claims = new Batcher(BATCH, (files) =>
-      beginClaims(
-        parts.pool,
-        files.map(({ sha256 }) => sha256),
-      ),
-    );
+    this.claims = new Batcher(BATCH, (objects) => beginClaims(parts.pool, objects));
     this.entries = new Batcher(BATCH, (entries) => this.enter(entries));
   }
 
@@ -119,18 +108,24 @@ export class Ingest {
       return failed('does-not-match-sop-class', 'Study Instance UID differs from the one in the address', record);
     }
     try {
-      return await this.commit(record, await file.finish());
+      return await this.commit(record, file);
     } catch (error) {
       await file.discard().catch(() => undefined);
       return this.storageFailure(error, record);
     }
   }
 
-  private async commit(record: InstanceRecord, spooled: SpooledFile): Promise<StoreOutcome> {
-    const { sha256, size } = spooled;
-    const claim = await this.claims.add(spooled);
+  private async commit(record: InstanceRecord, file: SpoolFile): Promise<StoreOutcome> {
+    // The claim is written while the disk takes the file: both must be there before the object is put.
+    const finishing = file.finish();
+    const claiming = this.claims.add(file.sha256);
+    const [finished, claimed] = await Promise.allSettled([finishing, claiming]);
+    if (claimed.status === 'rejected') throw claimed.reason;
+    const claim = claimed.value;
     try {
-      await this.parts.objects.put(sha256, spooled);
+      if (finished.status === 'rejected') throw finished.reason;
+      const { sha256, size } = finished.value;
+      await this.parts.objects.put(sha256, finished.value);
       const outcome = await this.entries.add({ record, sha256, size, claim });
       if (outcome.kind === 'entered') return stored(record, false);
       return await this.taken(record, { sha256, size, claim }, outcome);
