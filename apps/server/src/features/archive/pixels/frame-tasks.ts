@@ -1,5 +1,5 @@
 import type { ImagePixelModule, TranscodedFrame } from '@isocenter/dicom/pixel';
-import { defineTask, type Threads } from '../../../platform/threads/index.ts';
+import { defineTask, type Priority, type Threads } from '../../../platform/threads/index.ts';
 
 export type { TranscodedFrame } from '@isocenter/dicom/pixel';
 
@@ -26,12 +26,13 @@ export function transcodeInThread(
   threads: Threads,
   frame: FrameToTranscode,
   signal: AbortSignal,
+  priority: Priority = 'interactive',
 ): Promise<TranscodedFrame> {
   const bytes = movable(frame.bytes);
   return threads.run(
     transcode,
     { ...frame, bytes },
-    { transfer: [bytes.buffer], signal, timeoutMs: FRAME_TIMEOUT_MS, priority: 'interactive' },
+    { transfer: [bytes.buffer], signal, timeoutMs: FRAME_TIMEOUT_MS, priority },
   );
 }
 

@@ -1,6 +1,5 @@
 import { ExplicitVRLittleEndian, type JsonDataSet, transferSyntaxOf, writePart10 } from '@isocenter/dicom';
 import type { ImagePixelModule } from '@isocenter/dicom/pixel';
-import type { TestServer } from '@isocenter/testkit';
 
 export interface PictureFile {
   readonly study: string;
@@ -38,7 +37,10 @@ export function pictureFile(options: PictureOptions = {}): PictureFile {
     '0020000D': { vr: 'UI', Value: [study] },
     '0020000E': { vr: 'UI', Value: [series] },
     '00280002': us(samplesPerPixel),
-    '00280004': { vr: 'CS', Value: [options.photometricInterpretation ?? (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2')] },
+    '00280004': {
+      vr: 'CS',
+      Value: [options.photometricInterpretation ?? (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2')],
+    },
     ...(samplesPerPixel > 1 && { '00280006': us(options.planarConfiguration ?? 0) }),
     ...(numberOfFrames > 1 && { '00280008': { vr: 'IS' as const, Value: [numberOfFrames] } }),
     '00280010': us(rows),
@@ -48,7 +50,10 @@ export function pictureFile(options: PictureOptions = {}): PictureFile {
     '00280102': us(options.highBit ?? bitsStored - 1),
     '00280103': us(options.pixelRepresentation ?? 0),
     ...(options.pixels && {
-      '7FE00010': { vr: bitsAllocated === 8 && syntax.explicitVR ? 'OB' as const : 'OW' as const, BulkDataURI: 'pixels' },
+      '7FE00010': {
+        vr: bitsAllocated === 8 && syntax.explicitVR ? ('OB' as const) : ('OW' as const),
+        BulkDataURI: 'pixels',
+      },
     }),
     ...(options.fragments && { '7FE00010': { vr: 'OB' as const } }),
     ...options.elements,
@@ -64,7 +69,11 @@ export function pictureFile(options: PictureOptions = {}): PictureFile {
 /** A native value field whose bytes all differ from their neighbours. */
 export const counted = (length: number, start = 0): Uint8Array => Uint8Array.from({ length }, (_, i) => start + i * 7);
 
-export async function store(server: Pick<TestServer, 'fetch'>, ...files: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
+interface Server {
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+}
+
+export async function store(server: Server, ...files: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
   for (const { bytes } of files) {
     const answer = await server.fetch('/dicom-web/studies', {
       method: 'POST',
@@ -97,7 +106,11 @@ export async function partsOf(answer: Response): Promise<AnsweredPart[]> {
     const part = body.subarray(at + mark.length + 2, next - 2);
     const end = part.indexOf('\r\n\r\n');
     const headers = new Headers(
-      part.subarray(0, end).toString('latin1').split('\r\n').map((line) => line.split(/: ?(.*)/s, 2) as [string, string]),
+      part
+        .subarray(0, end)
+        .toString('latin1')
+        .split('\r\n')
+        .map((line) => line.split(/: ?(.*)/s, 2) as [string, string]),
     );
     parts.push({
       contentType: headers.get('content-type') ?? '',
