@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root, runNode } from './repository.ts';
+import { collectNode, root } from './repository.ts';
 
 /** What the built pages are made from. */
 const sources = [
@@ -69,16 +69,10 @@ async function buildPages(): Promise<void> {
 async function buildInto(folder: string, hash: string): Promise<void> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   try {
-    const code = await runNode('vite/bin/vite.js', [
-      'build',
-      'apps/web',
-      '--outDir',
-      folder,
-      '--emptyOutDir',
-      '--logLevel',
-      'warn',
-    ]);
-    if (code !== 0) fail('The web application could not be built; the reason is above.');
+    // Its warnings are about packages of others, and every start after a change would show them.
+    const args = ['build', 'apps/web', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
+    const { code, output } = await collectNode('vite/bin/vite.js', args);
+    if (code !== 0) fail(`${output}\nThe web application could not be built; the reason is above.`);
     writeFileSync(join(folder, '.built-from'), hash);
     const old = `${folder}-old`;
     if (existsSync(dist)) renameSync(dist, old);
