@@ -1,0 +1,11 @@
+export { type CodecAsset, codecAssets, type LoadCodecAsset } from './codecs/codec-assets.ts';
+export { type Codecs, openCodecs } from './codecs/codecs.ts';
+export * from './decode-frame.ts';
+export * from './decoded-frame.ts';
+export * from './encode-frame.ts';
+export * from './frame-description.ts';
+export * from './frame-fragments.ts';
+export * from './image-pixel-module.ts';
+export * from './native-frame.ts';
+export * from './pixel-error.ts';
+export * from './transcode-frame.ts';
