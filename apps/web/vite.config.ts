@@ -29,6 +29,9 @@ export default defineConfig({
   build: { target: ['chrome125', 'firefox128', 'safari17.5'], chunkSizeWarningLimit: 4_000, sourcemap: false },
   server: {
     strictPort: true,
-    proxy: Object.fromEntries(['/api', '/dicom-web', '/zones', '/health'].map((path) => [path, server])),
+    // The host stays, since the server compares it with the page's origin.
+    proxy: Object.fromEntries(
+      ['/api', '/dicom-web', '/zones', '/health'].map((path) => [path, { target: server, changeOrigin: false }]),
+    ),
   },
 });

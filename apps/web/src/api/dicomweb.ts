@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { requestJson } from './http.ts';
+import { client } from './client.ts';
 
 /** One attribute of a DICOM JSON data set (PS3.18 F.2.2). */
 export interface JsonAttribute {
@@ -29,8 +29,11 @@ export const studyZip = (study: string): string => `${studyPath(study)}?accept=a
 export function seriesMetadataQuery(study: string, series: string) {
   return queryOptions({
     queryKey: ['metadata', study, series],
-    queryFn: ({ signal }) =>
-      requestJson<JsonDataSet[]>(`${seriesPath(study, series)}/metadata`, { accept: 'application/dicom+json', signal }),
+    queryFn: async ({ signal }): Promise<JsonDataSet[]> => {
+      const headers = { accept: 'application/dicom+json' };
+      const response = await client.fetch(`${seriesPath(study, series)}/metadata`, { headers, signal });
+      return response.json();
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10 * 60_000,
   });

@@ -1,6 +1,8 @@
-import type { Job, JobList, JobState } from '@isocenter/contract';
+import type { Job, JobState } from '@isocenter/contract';
+import { JobId } from '@isocenter/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { requestJson } from './http.ts';
+import { client } from './client.ts';
+import { idFrom } from './problem.ts';
 
 export type { Job, JobList, JobState } from '@isocenter/contract';
 
@@ -10,10 +12,10 @@ export interface JobPage {
   readonly limit: number;
 }
 
-export function jobsQuery(page: JobPage) {
+export function jobsQuery({ state = [], offset, limit }: JobPage) {
   return queryOptions({
-    queryKey: ['jobs', page],
-    queryFn: ({ signal }) => requestJson<JobList>('/api/jobs', { query: { ...page }, signal }),
+    queryKey: ['jobs', { state, offset, limit }],
+    queryFn: ({ signal }) => client.listJobs({ query: { state: [...state], offset, limit } }, { signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -21,14 +23,14 @@ export function jobsQuery(page: JobPage) {
 export function jobQuery(id: string) {
   return queryOptions({
     queryKey: ['job', id],
-    queryFn: ({ signal }) => requestJson<Job>(`/api/jobs/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal }) => client.getJob({ params: { id: idFrom(JobId, id) } }, { signal }),
   });
 }
 
 export function cancelJob(id: string): Promise<Job> {
-  return requestJson<Job>(`/api/jobs/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+  return client.cancelJob({ params: { id: JobId.parse(id) } });
 }
 
 export function retryJob(id: string): Promise<Job> {
-  return requestJson<Job>(`/api/jobs/${encodeURIComponent(id)}/retry`, { method: 'POST' });
+  return client.retryJob({ params: { id: JobId.parse(id) } });
 }

@@ -1,18 +1,18 @@
-import type { NotificationList } from '@isocenter/contract';
+import { NotificationId } from '@isocenter/contract';
 import { queryOptions } from '@tanstack/react-query';
-import { request, requestJson } from './http.ts';
+import { client } from './client.ts';
 
 export type { Notification } from '@isocenter/contract';
 
 export const notificationsQuery = queryOptions({
   queryKey: ['notifications'],
-  queryFn: ({ signal }) => requestJson<NotificationList>('/api/notifications', { query: { limit: 30 }, signal }),
+  queryFn: ({ signal }) => client.listNotifications({ query: { limit: 30 } }, { signal }),
 });
 
 export async function markRead(id: string): Promise<void> {
-  await request(`/api/notifications/${encodeURIComponent(id)}/read`, { method: 'POST' });
+  await client.readNotification({ params: { id: NotificationId.parse(id) } });
 }
 
 export async function markAllRead(): Promise<void> {
-  await request('/api/notifications/read', { method: 'POST' });
+  await client.readAllNotifications();
 }

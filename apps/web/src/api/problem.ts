@@ -1,3 +1,5 @@
+import { ProblemError, UnexpectedAnswer, Unreachable } from '@isocenter/client';
+
 interface ProblemFields {
   readonly status: number;
   readonly code: string;
@@ -35,12 +37,12 @@ export class Problem extends Error {
     return new Problem({ status: 0, code: 'network', title: '', detail: '', remedy: '', requestId: null });
   }
 
-  /** Reads `application/problem+json`; anything else still gives a problem with the status. */
-  static async of(response: Response): Promise<Problem> {
-    const body = await response.text().catch(() => '');
-    return Problem.from(response.status, body, response.headers.get('x-request-id'));
+  /** For an address that can't name anything, so that nobody need be asked. */
+  static missing(): Problem {
+    return new Problem({ status: 404, code: 'not-found', title: '', detail: '', remedy: '', requestId: null });
   }
 
+  /** Reads the body of a refused `XMLHttpRequest`; whatever it is, the status is told. */
   static from(status: number, body: string, requestId: string | null): Problem {
     const json = parse(body);
     return new Problem({
@@ -52,6 +54,28 @@ export class Problem extends Error {
       requestId: text(json.requestId) || requestId,
     });
   }
+}
+
+/** Parses an id from an address; what is none was not found. */
+export function idFrom<T>(
+  schema: { safeParse(text: string): { success: true; data: T } | { success: false } },
+  text: string,
+): T {
+  const parsed = schema.safeParse(text);
+  if (!parsed.success) throw Problem.missing();
+  return parsed.data;
+}
+
+/** The problem in whatever was thrown; null for what is no answer of the server, such as a mistake of ours. */
+export function problemOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  if (error instanceof Unreachable) return Problem.network();
+  if (error instanceof UnexpectedAnswer) {
+    const { status, message } = error;
+    return new Problem({ status, code: `http-${status}`, title: '', detail: message, remedy: '', requestId: null });
+  }
+  if (!(error instanceof ProblemError)) return null;
+  return new Problem({ ...error.problem, requestId: error.problem.requestId ?? null });
 }
 
 function parse(body: string): Record<string, unknown> {

@@ -1,20 +1,20 @@
 import type { Me } from '@isocenter/contract';
 import { queryOptions } from '@tanstack/react-query';
-import { request, requestJson } from './http.ts';
+import { client } from './client.ts';
 
 export type { Me } from '@isocenter/contract';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => requestJson<Me>('/api/me', { signal }),
+  queryFn: ({ signal }) => client.getMe({}, { signal }),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });
 
 export function signIn(token: string): Promise<Me> {
-  return requestJson<Me>('/api/session', { method: 'POST', body: { token } });
+  return client.createSession({ body: { token } });
 }
 
 export async function signOut(): Promise<void> {
-  await request('/api/session', { method: 'DELETE' });
+  await client.endSession();
 }

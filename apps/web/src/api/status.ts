@@ -1,11 +1,10 @@
-import type { Status } from '@isocenter/contract';
 import { queryOptions } from '@tanstack/react-query';
-import { requestJson } from './http.ts';
+import { client } from './client.ts';
 
 export type { HealthCheck, Status } from '@isocenter/contract';
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
-  queryFn: ({ signal }) => requestJson<Status>('/api/status', { signal }),
+  queryFn: ({ signal }) => client.getStatus({}, { signal }),
   refetchInterval: 15_000,
 });

@@ -1,6 +1,8 @@
-import type { StudyDetail, StudyList, StudySort, Zone } from '@isocenter/contract';
+import { type StudySort, StudyUid, type Zone } from '@isocenter/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { request, requestJson } from './http.ts';
+import { client } from './client.ts';
+import { studyPath } from './dicomweb.ts';
+import { idFrom } from './problem.ts';
 
 export type { SeriesRow, StudyDetail, StudyList, StudyRow, StudySort, StudySortKey, Zone } from '@isocenter/contract';
 
@@ -24,7 +26,10 @@ export interface StudyPage extends StudyFilter {
 export function studiesQuery(page: StudyPage) {
   return queryOptions({
     queryKey: ['studies', page],
-    queryFn: ({ signal }) => requestJson<StudyList>('/api/studies', { query: { ...page }, signal }),
+    queryFn: ({ signal }) => {
+      const { modality = [], zone = [], ...rest } = page;
+      return client.listStudies({ query: { ...rest, modality: [...modality], zone: [...zone] } }, { signal });
+    },
     placeholderData: keepPreviousData,
   });
 }
@@ -32,11 +37,11 @@ export function studiesQuery(page: StudyPage) {
 export function studyQuery(studyUid: string) {
   return queryOptions({
     queryKey: ['study', studyUid],
-    queryFn: ({ signal }) => requestJson<StudyDetail>(`/api/studies/${encodeURIComponent(studyUid)}`, { signal }),
+    queryFn: async ({ signal }) => client.getStudy({ params: { studyUid: idFrom(StudyUid, studyUid) } }, { signal }),
   });
 }
 
 /** Removes the study with everything in it, for good. */
 export async function deleteStudy(studyUid: string): Promise<void> {
-  await request(`/dicom-web/studies/${encodeURIComponent(studyUid)}`, { method: 'DELETE' });
+  await client.fetch(studyPath(studyUid), { method: 'DELETE' });
 }

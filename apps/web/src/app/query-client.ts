@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { Problem } from '../api/problem.ts';
+import { problemOf } from '../api/problem.ts';
 import { meQuery } from '../api/session.ts';
 import { showFailure } from '../parts/show-failure.tsx';
 
@@ -7,13 +7,15 @@ import { showFailure } from '../parts/show-failure.tsx';
 const passing = new Set([0, 408, 429, 502, 503, 504]);
 
 function mayRetry(failures: number, error: Error): boolean {
-  return failures < 2 && error instanceof Problem && passing.has(error.status);
+  const problem = problemOf(error);
+  return failures < 2 && problem !== null && passing.has(problem.status);
 }
 
 export function createQueryClient(): QueryClient {
   /** A session that ended anywhere shows the sign-in page everywhere. */
   const noteEnd = (error: Error, key?: readonly unknown[]) => {
-    if (error instanceof Problem && error.status === 401 && key?.[0] !== 'me' && error.code !== 'invalid-credentials') {
+    const problem = problemOf(error);
+    if (problem?.status === 401 && key?.[0] !== 'me' && problem.code !== 'invalid-credentials') {
       void client.invalidateQueries({ queryKey: meQuery.queryKey });
     }
   };

@@ -1,6 +1,6 @@
 import { Button, Code } from '@mantine/core';
 import { IconCloudOff, IconFileUnknown, IconLock, IconMoodSad, type TablerIcon } from '@tabler/icons-react';
-import { Problem } from '../api/problem.ts';
+import { type Problem, problemOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
 import { StateBox } from './state-box.tsx';
 
@@ -13,11 +13,12 @@ interface ErrorStateProps {
 
 /** What happened, what to do about it, and the id to quote. */
 export function ErrorState({ error, onRetry, page = false }: ErrorStateProps) {
-  const { icon, title, what } = describe(error);
-  const id = error instanceof Problem ? error.requestId : null;
+  const problem = problemOf(error);
+  const { icon, title, what } = describe(problem);
+  const id = problem?.requestId;
   return (
     <StateBox icon={icon} title={title} tone="bad" page={page} role="alert">
-      {error instanceof Problem && error.detail && error.detail !== title && <p>{error.detail}</p>}
+      {problem?.detail && problem.detail !== title && <p>{problem.detail}</p>}
       <p>{what}</p>
       {id && (
         <p>
@@ -33,16 +34,15 @@ export function ErrorState({ error, onRetry, page = false }: ErrorStateProps) {
   );
 }
 
-function describe(error: Error | null): { icon: TablerIcon; title: string; what: string } {
-  if (!(error instanceof Problem)) return { icon: IconMoodSad, title: t('error.title'), what: t('error.server.what') };
-  if (error.status === 0) {
-    return { icon: IconCloudOff, title: t('error.network.title'), what: t('error.network.what') };
+function describe(problem: Problem | null): { icon: TablerIcon; title: string; what: string } {
+  if (!problem) return { icon: IconMoodSad, title: t('error.title'), what: t('error.server.what') };
+  const { status, title, remedy } = problem;
+  if (status === 0) return { icon: IconCloudOff, title: t('error.network.title'), what: t('error.network.what') };
+  if (status === 403) {
+    return { icon: IconLock, title: t('error.forbidden.title'), what: remedy || t('error.forbidden.what') };
   }
-  if (error.status === 403) {
-    return { icon: IconLock, title: t('error.forbidden.title'), what: error.remedy || t('error.forbidden.what') };
+  if (status === 404) {
+    return { icon: IconFileUnknown, title: t('error.notFound.title'), what: remedy || t('error.notFound.what') };
   }
-  if (error.status === 404) {
-    return { icon: IconFileUnknown, title: t('error.notFound.title'), what: error.remedy || t('error.notFound.what') };
-  }
-  return { icon: IconMoodSad, title: error.title || t('error.title'), what: error.remedy || t('error.server.what') };
+  return { icon: IconMoodSad, title: title || t('error.title'), what: remedy || t('error.server.what') };
 }

@@ -20,11 +20,9 @@ export function Page({ title, tabTitle, about, actions, children, fill = false }
   return (
     <div className={classes.page} data-fill={fill || undefined}>
       <div className={classes.head}>
-        <div className={classes.words}>
-          <h1 className={classes.title}>{title}</h1>
-          {about && <div className={classes.about}>{about}</div>}
-        </div>
+        <h1 className={classes.title}>{title}</h1>
         {actions && <div className={classes.actions}>{actions}</div>}
+        {about && <div className={classes.about}>{about}</div>}
       </div>
       {children}
     </div>

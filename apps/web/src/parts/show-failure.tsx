@@ -1,10 +1,10 @@
 import { notifications } from '@mantine/notifications';
-import { Problem } from '../api/problem.ts';
+import { problemOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
 
 /** Says in a corner that an action failed, why, and which id to quote. */
 export function showFailure(error: Error): void {
-  const problem = error instanceof Problem ? error : null;
+  const problem = problemOf(error);
   const offline = problem?.status === 0;
   notifications.show({
     color: 'red',

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Problem } from '../api/problem.ts';
+import { problemOf } from '../api/problem.ts';
 import { meQuery } from '../api/session.ts';
 import { ErrorState } from '../parts/error-state.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -11,6 +11,6 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const { data, error, isPending, refetch } = useQuery(meQuery);
   if (isPending) return <Splash />;
   if (data && !error) return children;
-  if (error instanceof Problem && error.status === 401) return <SignIn ended={data !== undefined} />;
+  if (problemOf(error)?.status === 401) return <SignIn ended={data !== undefined} />;
   return <ErrorState error={error} onRetry={() => void refetch()} page />;
 }

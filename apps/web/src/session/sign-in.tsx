@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Problem } from '../api/problem.ts';
+import { problemOf } from '../api/problem.ts';
 import { meQuery, signIn } from '../api/session.ts';
 import { t } from '../text/t.ts';
 import classes from './sign-in.module.css';
@@ -55,7 +55,8 @@ export function SignIn({ ended }: { readonly ended: boolean }) {
 }
 
 function messageOf(error: Error): string {
-  if (!(error instanceof Problem)) return error.message;
-  if (error.status === 0) return t('error.network.title');
-  return error.code === 'invalid-credentials' ? t('session.wrong') : error.detail || error.title;
+  const problem = problemOf(error);
+  if (!problem) return error.message;
+  if (problem.status === 0) return t('error.network.title');
+  return problem.code === 'invalid-credentials' ? t('session.wrong') : problem.detail || problem.title;
 }

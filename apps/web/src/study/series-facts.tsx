@@ -20,8 +20,12 @@ export function SeriesFacts({ series }: { readonly series: SeriesRow }) {
           [t('series.device'), [series.manufacturer, series.model].filter(Boolean).join(' ')],
           [
             t('series.contents'),
-            [seriesSize(series), t('count.instances', { count: series.instanceCount }), formatBytes(series.sizeBytes)]
-              .filter((text, index, all) => all.indexOf(text) === index)
+            [
+              seriesSize(series),
+              series.frameCount > series.instanceCount && t('count.instances', { count: series.instanceCount }),
+              formatBytes(series.sizeBytes),
+            ]
+              .filter(Boolean)
               .join(', '),
           ],
           [t('series.matrix'), series.columns && series.rows ? `${series.columns} × ${series.rows}` : ''],

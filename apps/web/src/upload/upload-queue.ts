@@ -220,7 +220,8 @@ export class UploadQueue {
 
   #changed(): void {
     this.#version += 1;
-    this.#notice ??= setTimeout(() => {
+    if (this.#notice !== undefined) return;
+    this.#notice = setTimeout(() => {
       this.#notice = undefined;
       this.#snapshot = this.#takeSnapshot();
       for (const listener of this.#listeners) listener();

@@ -85,8 +85,9 @@ function Lines({
 }) {
   return (
     <div className={classes.corner} data-place={place}>
-      {lines.filter(Boolean).map((line) => (
-        <span key={String(line)}>{line}</span>
+      {lines.filter(Boolean).map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+        <span key={index}>{line}</span>
       ))}
     </div>
   );

@@ -26,7 +26,9 @@ export interface Panes {
 export function usePanes(study: StudyDetail): Panes {
   const search = useSearch({ from: '/studies/$uid/view' });
   const navigate = useNavigate({ from: '/studies/$uid/view' });
-  const viewable: readonly string[] = study.series.filter((series) => series.hasPixels).map((series) => series.seriesInstanceUid);
+  const viewable: readonly string[] = study.series
+    .filter((series) => series.hasPixels)
+    .map((series) => series.seriesInstanceUid);
   const layout = search.layout ?? '1x1';
   const count = counts[layout];
   const active = Math.min(search.active ?? 0, count - 1);

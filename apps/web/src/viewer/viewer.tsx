@@ -44,7 +44,9 @@ export function Viewer({ study }: { readonly study: StudyDetail }) {
     before.current = panes.layout;
   };
   const stepSeries = (by: number) => {
-    const uids: readonly string[] = study.series.filter((series) => series.hasPixels).map((series) => series.seriesInstanceUid);
+    const uids: readonly string[] = study.series
+      .filter((series) => series.hasPixels)
+      .map((series) => series.seriesInstanceUid);
     const next = uids[uids.indexOf(panes.series[panes.active] ?? '') + by];
     if (next) panes.setSeries(panes.active, next);
   };

@@ -1,4 +1,4 @@
-import { Problem } from '../../api/problem.ts';
+import { Problem, problemOf } from '../../api/problem.ts';
 import { createStore } from '../../parts/store.ts';
 
 /** What happened to an image that could not be shown as it is stored. */
@@ -21,10 +21,22 @@ export function forgetTrouble(imageId: string): void {
   if (next.delete(imageId)) troubles.set(next);
 }
 
+/** Errors that the page tells of itself. Cornerstone's cache throws them once more where nobody can catch them. */
+const told = new WeakSet<object>();
+
+export function noteTold(error: unknown): void {
+  if (typeof error === 'object' && error !== null) told.add(error);
+}
+
+export function isTold(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && told.has(error);
+}
+
 /** Makes words out of what the loader threw: an error, or the request that was refused. */
 export function reasonOf(error: unknown): Pick<Trouble, 'reason' | 'requestId'> {
   if (error instanceof XMLHttpRequest) return reasonOfRequest(error);
-  if (error instanceof Problem) return { reason: error.detail || error.title, requestId: error.requestId };
+  const problem = problemOf(error);
+  if (problem) return { reason: problem.detail || problem.title, requestId: problem.requestId };
   if (error instanceof Error) return { reason: error.message, requestId: null };
   if (typeof error === 'object' && error !== null && 'error' in error) return reasonOf(error.error);
   return { reason: typeof error === 'string' ? error : '', requestId: null };

@@ -1,4 +1,5 @@
 import { cache, Enums, imageLoader } from '@cornerstonejs/core';
+import { troubles } from './failures.ts';
 import { cacheBytes } from './start.ts';
 
 /** Requests at a time; a queue of more would make what one scrolls to wait behind what one may never see. */
@@ -46,15 +47,19 @@ export class Prefetch {
     }
   }
 
+  #isWanted(imageId: string): boolean {
+    return !this.#asked.has(imageId) && !cache.isLoaded(imageId) && troubles.get().get(imageId)?.kind !== 'failed';
+  }
+
   #nearest(): string | undefined {
     const count = this.#imageIds.length;
     for (let distance = 0; distance < count; distance += 1) {
       // A little further ahead than behind: one mostly reads forward.
       for (const index of [this.#current + distance, this.#current - Math.ceil(distance / 2)]) {
         const imageId = this.#imageIds[index];
-        if (imageId !== undefined && !this.#asked.has(imageId) && !cache.isLoaded(imageId)) return imageId;
+        if (imageId !== undefined && this.#isWanted(imageId)) return imageId;
       }
     }
-    return this.#imageIds.find((imageId) => !this.#asked.has(imageId) && !cache.isLoaded(imageId));
+    return this.#imageIds.find((imageId) => this.#isWanted(imageId));
   }
 }

@@ -1,8 +1,9 @@
 import { imageLoader, metaData, type Types, utilities } from '@cornerstonejs/core';
 import { wadors } from '@cornerstonejs/dicom-image-loader';
-import { request } from '../../api/http.ts';
-import { Problem } from '../../api/problem.ts';
-import { noteTrouble, reasonOf } from './failures.ts';
+import { client } from '../../api/client.ts';
+import { problemOf } from '../../api/problem.ts';
+import { t } from '../../text/t.ts';
+import { noteTold, noteTrouble, reasonOf } from './failures.ts';
 
 /** Answers after which the rendered picture would be refused too. */
 const hopeless = new Set([0, 401, 403, 404]);
@@ -14,8 +15,18 @@ const hopeless = new Set([0, 401, 403, 404]);
 export function addRenderedFallback(): void {
   imageLoader.registerImageLoader('wadors', (imageId, options) => {
     const { promise } = wadors.loadImage(imageId, options);
-    return { promise: promise.catch((error: unknown) => loadRendered(imageId, error)) as Promise<Types.IImage> };
+    const checked = (promise as Promise<Types.IImage>).then(assertWhole);
+    return { promise: checked.catch((error: unknown) => loadRendered(imageId, error)) };
   });
+}
+
+/** Some decoders give less than the picture without an error; WebGL would then show nothing at all. */
+function assertWhole(image: Types.IImage): Types.IImage {
+  const wanted = image.rows * image.columns * image.numberOfComponents;
+  if (!Number.isFinite(image.minPixelValue) || image.getPixelData().length < wanted) {
+    throw new Error(t('viewer.failed.incomplete'));
+  }
+  return image;
 }
 
 async function loadRendered(imageId: string, error: unknown): Promise<Types.IImage> {
@@ -23,15 +34,16 @@ async function loadRendered(imageId: string, error: unknown): Promise<Types.IIma
   try {
     if (error instanceof XMLHttpRequest && hopeless.has(error.status)) throw error;
     const path = `${imageId.slice('wadors:'.length)}/rendered`;
-    const response = await request(path, { accept: 'image/png, image/jpeg;q=0.9' });
+    const response = await client.fetch(path, { headers: { accept: 'image/png, image/jpeg;q=0.9' } });
     const image = await imageOf(imageId, await response.blob());
     noteTrouble(imageId, { kind: 'rendered', ...first });
     return image;
   } catch (second) {
     const { reason, requestId } = reasonOf(second);
     // The server's word on why it can't render tells more than what its picture lacked here.
-    const trouble = second instanceof Problem && reason ? { reason, requestId } : first;
+    const trouble = problemOf(second) && reason ? { reason, requestId } : first;
     noteTrouble(imageId, { kind: 'failed', ...trouble });
+    noteTold(second);
     throw second;
   }
 }

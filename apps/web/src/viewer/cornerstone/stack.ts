@@ -1,5 +1,6 @@
 import { utilities } from '@cornerstonejs/metadata';
 import { instancePath, type JsonDataSet, numberValue, numberValues, textValue } from '../../api/dicomweb.ts';
+import { saneHeader } from './sane-header.ts';
 
 /** One picture of a series: a frame of an instance. */
 export interface StackImage {
@@ -42,7 +43,7 @@ export function createStack(studyUid: string, seriesUid: string, headers: readon
 function register(baseImageId: string, header: JsonDataSet): void {
   if (registered.has(baseImageId)) return;
   registered.add(baseImageId);
-  void utilities.addDicomWebInstance(baseImageId, { ...header });
+  void utilities.addDicomWebInstance(baseImageId, saneHeader(header));
 }
 
 /** By instance number, as makers mean it; where that says nothing, by position along the slice normal. */

@@ -1,6 +1,7 @@
 import { cache, Enums, imageRetrievalPoolManager, init as initCore } from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { init as initTools } from '@cornerstonejs/tools';
+import { isTold } from './failures.ts';
 import { addRenderedFallback } from './rendered-fallback.ts';
 import { createToolGroup } from './tools.ts';
 
@@ -16,6 +17,9 @@ export function startCornerstone(): Promise<void> {
 }
 
 async function start(): Promise<void> {
+  window.addEventListener('unhandledrejection', (event) => {
+    if (isTold(event.reason)) event.preventDefault();
+  });
   initCore();
   initLoader({ maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) });
   addRenderedFallback();
