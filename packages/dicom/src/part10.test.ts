@@ -88,19 +88,20 @@ describe('reading a file', () => {
       fc.property(
         arbitraryNodes(2),
         fc.constantFrom(...uncompressed),
-        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 20, max: 90 }),
         (nodes, syntax, size) => {
           const dataSet = encode(nodes, syntax.layout);
           fc.pre(dataSet.length > 0);
           const bytes = file(syntax.uid, syntax.deflated ? deflateRawSync(dataSet) : dataSet);
-          for (let length = 0; length < bytes.length; length++) {
+          const step = Math.ceil(bytes.length / 100);
+          for (let length = size % step; length < bytes.length; length += step) {
             const cut = bytes.subarray(0, length);
             const code = codeOf(() => expectCut(readPart10(cut), () => streamed(chunksOf(cut, [size]), {})));
             expect(['no error', 'truncated', 'not-dicom']).toContain(code);
           }
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 12 },
     );
   });
 

@@ -165,7 +165,7 @@ export class Part10Reader {
     const explicit = isVR(String.fromCharCode(window.byte(4), window.byte(5)));
     if (named === undefined) return guessSyntax(window, explicit, preamble);
     if (syntax.encapsulated) return syntax;
-    if (explicit) return { ...syntax, explicitVR: true, littleEndian: byteOrder(window) ?? syntax.littleEndian };
+    if (explicit) return { ...syntax, explicitVR: true, littleEndian: seenByteOrder(window) ?? syntax.littleEndian };
     return looksLikeVR(window.byte(4), window.byte(5)) ? syntax : { ...syntax, explicitVR: false, littleEndian: true };
   }
 
@@ -198,7 +198,7 @@ class InflatedWindow {
 
 /** Of a data set without meta information, by its first element, which must be one of a data set's low groups. */
 function guessSyntax(window: ByteWindow, explicit: boolean, preamble: boolean): TransferSyntax {
-  if (explicit && byteOrder(window) === false) return transferSyntaxOf(ExplicitVRBigEndian);
+  if (explicit && window.byte(0) === 0 && isFirstGroup(window.byte(1))) return transferSyntaxOf(ExplicitVRBigEndian);
   if (!preamble && !isFirstGroup(window.uint16(0)))
     throw new DicomError('not-dicom', 'This is no DICOM file: it has neither "DICM" nor a data set at its start');
   const length = window.uint32(4);
@@ -209,10 +209,13 @@ function guessSyntax(window: ByteWindow, explicit: boolean, preamble: boolean): 
 
 const isFirstGroup = (group: number): boolean => group === 8 || group === 2 || group === 4 || group === 0x10;
 
-/** Whether the first element's group is written in little endian; undefined when it is an unusual one. */
-function byteOrder(window: ByteWindow): boolean | undefined {
-  if (window.byte(1) === 0 && isFirstGroup(window.byte(0))) return true;
-  return window.byte(0) === 0 && isFirstGroup(window.byte(1)) ? false : undefined;
+/**
+ * Whether a data set that begins with group 0008 is in little endian; undefined of one that begins with another, since
+ * 0004 and 0010 are groups the other way round too.
+ */
+function seenByteOrder(window: ByteWindow): boolean | undefined {
+  if (window.byte(0) === 8 && window.byte(1) === 0) return true;
+  return window.byte(0) === 0 && window.byte(1) === 8 ? false : undefined;
 }
 
 /** Reads a whole DICOM file from memory. Values are views on `bytes`, not copies. */
