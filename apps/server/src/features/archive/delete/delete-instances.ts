@@ -25,7 +25,7 @@ export async function deleteInstances(
       frames: number;
     }>(
       `with parents as (
-         select series.id from series join study on study.id = study_id
+         select series.id from series join study on study.id = series.study_id
          where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($4::zone[])
        )
        delete from instance where series_id in (select id from parents) and ($3::text is null or sop_instance_uid = $3)

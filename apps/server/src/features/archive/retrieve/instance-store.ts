@@ -107,7 +107,7 @@ export async function findSeries(
 ): Promise<StoredSeries[]> {
   const { rows } = await sql<StoredSeries>`
     select series.id, series.revision, series_instance_uid as "seriesInstanceUid"
-    from series join study on study.id = study_id
+    from series join study on study.id = series.study_id
     where study_instance_uid = ${study} ${series === undefined ? sql`` : sql`and series_instance_uid = ${series}`}
       and series.zone = any(${zones}::zone[])
       and not exists (select from series as later where later.series_instance_uid = series.series_instance_uid
