@@ -59,13 +59,16 @@ export function createMetrics(): Metrics {
   };
 }
 
+const LOOP_RESOLUTION_MS = 20;
+
 /** Event loop, memory and disk of this process. Answers how to end the measuring. */
 export function measureProcess(metrics: Metrics, dataDir: string): () => void {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();
   metrics.gauge('isocenter_event_loop_delay_seconds', 'Delay of the event loop since the last scrape', () => {
     const readings = [50, 99].map((percentile) => ({
-      value: delay.percentile(percentile) / 1e9,
+      // It measures from one tick of its timer to the next.
+      value: Math.max(0, delay.percentile(percentile) / 1e9 - LOOP_RESOLUTION_MS / 1000),
       labels: { quantile: String(percentile / 100) },
     }));
     delay.reset();
