@@ -45,7 +45,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   const services = begun.adopt(await openServices(config, deps.log, deps.database), (opened) => opened.close());
   const { events, health, jobs, metrics, notifications, threads } = services;
   const storage = begun.adopt(await openStorage(config, measureStorage(metrics)), (opened) => opened.close());
-  const archive = createArchive(services, storage);
+  const archive = begun.adopt(await createArchive(services, storage), (made) => made.close());
   const sessions = new Sessions({ ...deps, zones: config.zones });
   const app = await createApp({
     log: deps.log,
@@ -79,7 +79,8 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     counters: () => countArchive(archive, config.zones),
   });
 
-  jobs.define(cleanJob(archive));
+  const clean = cleanJob(archive);
+  jobs.define(clean);
   jobs.onEnd(notifyOfJobs(notifications));
   jobs.define(
     pruneJob({
@@ -97,6 +98,8 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     async start() {
       await app.ready();
       await jobs.start();
+      // What a crash left behind needn't wait for the clock.
+      if (deps.role === 'server') await jobs.enqueue(clean, {}, { singletonKey: 'start' });
     },
     stop: () => running.disposeAsync(),
   };

@@ -24,4 +24,6 @@ export interface Archive {
   readonly maxBodyBytes: number;
   /** Tells the world that a study changed. */
   readonly onChanged: (change: EventData<'study.changed'>) => void;
+  /** After the last request and job; the storage is closed by whoever opened it. */
+  close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { Archive } from './archive.ts';
 import { studyRoutes } from './browse/study-routes.ts';
 import { capabilityRoutes } from './capability-routes.ts';
 import { deleteRoutes } from './delete/delete-routes.ts';
+import { Claimant } from './ingest/claimant.ts';
 import { cleanObjects } from './ingest/cleaner.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { metadataRoutes } from './metadata/metadata-routes.ts';
@@ -27,14 +28,16 @@ export type { StoreOutcome } from './ingest/failure-reason.ts';
 export type { Ingest } from './ingest/ingest.ts';
 
 /** Puts the archive together. */
-export function createArchive(
+export async function createArchive(
   { config, database, events, log, metrics, threads }: Services,
   storage: Storage,
-): Archive {
+): Promise<Archive> {
   const changes = new StudyChanges((data) => events.publish({ type: 'study.changed', data }), log);
+  const claimant = await Claimant.open(database, log);
   const ingest = new Ingest({
     pool: database.pool,
     ...storage,
+    claimant,
     log,
     onStored: (records, bytes) => {
       metrics.instancesStored.add(records.length);
@@ -46,7 +49,8 @@ export function createArchive(
   return {
     pool: database.pool,
     db: database.db,
-    ...storage,
+    spool: storage.spool,
+    objects: storage.objects,
     threads,
     ingest,
     log,
@@ -55,6 +59,7 @@ export function createArchive(
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     maxBodyBytes: config.maxBodyBytes,
     onChanged: (change) => changes.add(change),
+    close: () => claimant.close(),
   };
 }
 

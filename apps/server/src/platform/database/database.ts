@@ -148,6 +148,8 @@ function connect(connection: Connection, max: number, log: Log, server: Pick<Dat
   pool.on('error', (error) => {
     if (closed === undefined) log.warn({ err: error }, 'a database connection broke');
   });
+  // So does one that breaks in use: whoever uses it is told by the query at hand or the next one.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

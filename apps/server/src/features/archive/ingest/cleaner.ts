@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ObjectStore } from '../../../platform/storage/index.ts';
-import { expiredClaims, settleClaims } from './claim-store.ts';
+import { settleable, settleClaims } from './claim-store.ts';
 
 /** Objects looked at between two looks at the signal. */
 const ROUND = 500;
@@ -17,7 +17,7 @@ export async function cleanObjects(pool: Pool, objects: ObjectStore, signal: Abo
   let looked = 0;
   let removed = 0;
   for (;;) {
-    const found = await expiredClaims(pool, ROUND);
+    const found = await settleable(pool, ROUND);
     for (const sha256 of found) {
       signal.throwIfAborted();
       if (await settleClaims(pool, sha256, () => objects.delete(sha256))) removed++;

@@ -1,6 +1,6 @@
 import type { Sha256, Zone } from '@isocenter/contract';
 import type { Pool, PoolClient } from 'pg';
-import { type Claim, endClaims } from './claim-store.ts';
+import { type Claim, ClaimLost, endClaims } from './claim-store.ts';
 import type { InstanceRecord, SeriesRecord, StudyRecord } from './instance-record.ts';
 
 /** An instance whose object lies in the store, to be entered into the index. */
@@ -52,6 +52,21 @@ export async function enterInstances(pool: Pool, entries: readonly Entry[]): Pro
   } finally {
     client.release();
   }
+}
+
+/** An instance that stood in the way was deleted between two statements: there is room now. */
+class Vanished extends Error {
+  override readonly name = 'Vanished';
+}
+
+/**
+ * Whether a failure of {@link enterInstances} is one entry's fault and not the database's: a value that it can't hold
+ * (SQLSTATE 22, 23, 54), a deadlock (40), something that was deleted meanwhile.
+ */
+export function isAboutOneEntry(error: unknown): boolean {
+  if (error instanceof ClaimLost || error instanceof Vanished) return true;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^(22|23|40|54)[0-9A-Z]{3}$/.test(code);
 }
 
 const keyOf = (zone: Zone, uid: string): string => `${zone}/${uid}`;
@@ -220,7 +235,8 @@ async function takenBy(client: PoolClient, entries: readonly Entry[]): Promise<M
   const byKey = new Map(found.rows.map((row) => [keyOf(row.zone, row.uid), row]));
   return new Map(
     entries.map((entry) => {
-      const row = byKey.get(keyOf(entry.record.zone, entry.record.instance.sopInstanceUid))!;
+      const row = byKey.get(keyOf(entry.record.zone, entry.record.instance.sopInstanceUid));
+      if (!row) throw new Vanished('An instance was deleted while it was compared');
       return [
         entry,
         {

@@ -5,8 +5,9 @@ import type { Log } from '../../../platform/log.ts';
 import { type ObjectStore, type Spool, type SpoolFile, StorageError } from '../../../platform/storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
+import type { Claimant } from './claimant.ts';
 import type { FailureReason, StoreOutcome } from './failure-reason.ts';
-import { type Entry, type EntryOutcome, enterInstances } from './index-store.ts';
+import { type Entry, type EntryOutcome, enterInstances, isAboutOneEntry } from './index-store.ts';
 import { describeInstance, INLINE_LIMIT, type InstanceRecord } from './instance-record.ts';
 import { sameDataSet } from './same-data-set.ts';
 
@@ -22,6 +23,7 @@ export interface IngestParts {
   readonly pool: Pool;
   readonly spool: Spool;
   readonly objects: ObjectStore;
+  readonly claimant: Pick<Claimant, 'number'>;
   readonly log: Log;
   /** Told of every commit. */
   readonly onStored?: (records: readonly InstanceRecord[], bytes: number) => void;
@@ -40,11 +42,11 @@ const HEADER_LIMIT = 128 * 1024 * 1024;
 export class Ingest {
   private readonly parts: IngestParts;
   private readonly claims: Batcher<Sha256, Claim>;
-  private readonly entries: Batcher<Entry, EntryOutcome>;
+  private readonly entries: Batcher<Entry, EntryOutcome | Refused>;
 
   constructor(parts: IngestParts) {
     this.parts = parts;
-    this.claims = new Batcher(BATCH, (objects) => beginClaims(parts.pool, objects));
+    this.claims = new Batcher(BATCH, (objects) => beginClaims(parts.pool, parts.claimant.number, objects));
     this.entries = new Batcher(BATCH, (entries) => this.enter(entries));
   }
 
@@ -97,12 +99,12 @@ export class Ingest {
   }
 
   private async store({ file, part10 }: Arrived, context: IngestContext): Promise<StoreOutcome> {
-    const described = describeInstance(part10, context.zone);
-    if (!described.ok) {
+    const described = this.describe(part10, context);
+    if ('kind' in described) {
       await file.discard();
-      return { kind: 'failed', instance: described.instance, reason: described.reason, detail: described.detail };
+      return described;
     }
-    const { record } = described;
+    const record = described;
     if (context.studyInstanceUid !== undefined && record.study.uid !== context.studyInstanceUid) {
       await file.discard();
       return failed('does-not-match-sop-class', 'Study Instance UID differs from the one in the address', record);
@@ -112,6 +114,18 @@ export class Ingest {
     } catch (error) {
       await file.discard().catch(() => undefined);
       return this.storageFailure(error, record);
+    }
+  }
+
+  private describe(part10: Part10, context: IngestContext): InstanceRecord | StoreOutcome {
+    try {
+      const described = describeInstance(part10, context.zone);
+      if (described.ok) return described.record;
+      return { kind: 'failed', instance: described.instance, reason: described.reason, detail: described.detail };
+    } catch (error) {
+      if (error instanceof DicomError) return unreadable(error);
+      this.parts.log.error({ err: error }, 'an instance could not be described');
+      return failed('processing-failure', 'Its metadata could not be made');
     }
   }
 
@@ -127,6 +141,7 @@ export class Ingest {
       const { sha256, size } = finished.value;
       await this.parts.objects.put(sha256, finished.value);
       const outcome = await this.entries.add({ record, sha256, size, claim });
+      if (outcome.kind === 'refused') throw outcome.error;
       if (outcome.kind === 'entered') return stored(record, false);
       return await this.taken(record, { sha256, size, claim }, outcome);
     } catch (error) {
@@ -135,14 +150,32 @@ export class Ingest {
     }
   }
 
-  private async enter(entries: readonly Entry[]): Promise<EntryOutcome[]> {
-    const outcomes = await enterInstances(this.parts.pool, entries);
+  private async enter(entries: readonly Entry[]): Promise<(EntryOutcome | Refused)[]> {
+    const outcomes = await this.enterTogether(entries);
     const fresh = entries.filter((_, i) => outcomes[i]!.kind === 'entered');
     if (fresh.length > 0) {
       this.parts.onStored?.(
         fresh.map(({ record }) => record),
         fresh.reduce((sum, { size }) => sum + size, 0),
       );
+    }
+    return outcomes;
+  }
+
+  /** In one transaction; when one of them is at fault, each in its own, so that the others don't fail with it. */
+  private async enterTogether(entries: readonly Entry[]): Promise<(EntryOutcome | Refused)[]> {
+    const { pool } = this.parts;
+    try {
+      return await enterInstances(pool, entries);
+    } catch (error) {
+      if (!isAboutOneEntry(error)) throw error;
+    }
+    const outcomes: (EntryOutcome | Refused)[] = [];
+    for (const entry of entries) {
+      const alone = await enterInstances(pool, [entry]).catch((error: unknown): [Refused] => [
+        { kind: 'refused', error },
+      ]);
+      outcomes.push(...alone);
     }
     return outcomes;
   }
@@ -176,6 +209,11 @@ export class Ingest {
   }
 }
 
+/** The index can't hold this one. */
+interface Refused {
+  readonly kind: 'refused';
+  readonly error: unknown;
+}
 type Taken = Extract<EntryOutcome, { kind: 'taken' }>;
 type Arrived = { readonly ok: true; readonly file: SpoolFile; readonly part10: Part10 };
 type Arrival = Arrived | { readonly ok: false; readonly outcome: StoreOutcome };

@@ -6,6 +6,7 @@ import {
   firstString,
   type JsonDataSet,
   type JsonValue,
+  jsonText,
   type Part10,
   toJson,
 } from '@isocenter/dicom';
@@ -179,6 +180,10 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
     const instance = { ...(isUid(sopClassUid) && { sopClassUid }), ...(isUid(sopInstanceUid) && { sopInstanceUid }) };
     return { ok: false, instance, reason: 'does-not-match-sop-class', detail: wanting.join('; ') };
   }
+  if (!isUid(part10.transferSyntax.uid)) {
+    const detail = '(0002,0010) Transfer Syntax UID is no UID';
+    return { ok: false, instance: { sopClassUid, sopInstanceUid }, reason: 'transfer-syntax-not-supported', detail };
+  }
   const root = `${BASE_PLACEHOLDER}/studies/${studyUid}/series/${seriesUid}/instances/${sopInstanceUid}/bulkdata/`;
   const json = toJson(dataSet, { inlineLimit: INLINE_LIMIT, bulkDataUri: (path) => root + path });
   return {
@@ -197,7 +202,7 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
         bitsAllocated: integer(json['00280100']),
         numberOfFrames: integer(json['00280008']),
         dataSetOffset: part10.dataSetOffset,
-        metadata: deflateRawSync(JSON.stringify(json), { level: 1 }),
+        metadata: deflateRawSync(jsonText(json), { level: 1 }),
         pixelData: pixelDataLocation(part10),
         truncated: part10.truncated !== undefined,
       },
@@ -209,15 +214,15 @@ function studyRecord(json: JsonDataSet, uid: string): StudyRecord {
   return {
     uid,
     patientId: text(json, '00100020'),
-    patientNameKey: nameKey(json['00100010']?.Value?.[0]),
+    patientNameKey: name(json, '00100010'),
     patientBirthDate: isoDate(text(json, '00100030')) ?? null,
     patientSex: text(json, '00100040'),
     date: isoDate(text(json, '00080020')) ?? null,
     time: isoTime(text(json, '00080030')) ?? null,
     accessionNumber: text(json, '00080050'),
-    referringPhysicianNameKey: nameKey(json['00080090']?.Value?.[0]),
+    referringPhysicianNameKey: name(json, '00080090'),
     id: text(json, '00200010'),
-    descriptionKey: searchKey(text(json, '00081030')),
+    descriptionKey: key(json, '00081030'),
     attributes: chosen(json, STUDY_TAGS),
   };
 }
@@ -232,9 +237,9 @@ function seriesRecord(json: JsonDataSet, uid: string): SeriesRecord {
     stepStartTime: isoTime(text(json, '00400245')) ?? null,
     scheduledProcedureStepIds: requests.map((item) => text(item, '00400009')).filter(Boolean),
     requestedProcedureIds: requests.map((item) => text(item, '00401001')).filter(Boolean),
-    descriptionKey: searchKey(text(json, '0008103E')),
+    descriptionKey: key(json, '0008103E'),
     bodyPartExamined: text(json, '00180015'),
-    manufacturerKey: searchKey(text(json, '00080070')),
+    manufacturerKey: key(json, '00080070'),
     attributes: chosen(json, SERIES_TAGS),
   };
 }
@@ -243,11 +248,21 @@ function chosen(json: JsonDataSet, tags: readonly string[]): string {
   return JSON.stringify(Object.fromEntries(tags.filter((tag) => json[tag]).map((tag) => [tag, json[tag]])));
 }
 
+/**
+ * Characters of a text that it can be found by: an entry of a PostgreSQL index has room for some 2,700 bytes. No valid
+ * value is longer (PS3.5 Table 6.2-1); the metadata has all of those that are.
+ */
+const FINDABLE = 600;
+const findable = (text: string): string => text.slice(0, FINDABLE);
+
 /** PostgreSQL's text can't hold NUL, which some files have within their values. */
 function text(json: JsonDataSet, tag: string): string {
   const value = json[tag]?.Value?.[0] ?? '';
-  return typeof value === 'object' ? '' : String(value).replaceAll('\0', '');
+  return typeof value === 'object' ? '' : findable(String(value).replaceAll('\0', ''));
 }
+
+const name = (json: JsonDataSet, tag: string): string => findable(nameKey(json[tag]?.Value?.[0]).replaceAll('\0', ''));
+const key = (json: JsonDataSet, tag: string): string => findable(searchKey(text(json, tag)));
 
 function integer(element: { Value?: JsonValue[] } | undefined): number | null {
   const value = Number(element?.Value?.[0] ?? Number.NaN);

@@ -1,0 +1,219 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Sha256 } from '@isocenter/contract';
+import { testDatabase } from '@isocenter/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '../../../platform/log.ts';
+import { openStorage, type Storage } from '../../../platform/storage/index.ts';
+import { deleteInstances } from '../delete/delete-instances.ts';
+import { instanceFile } from '../test/instance-file.ts';
+import { beginClaims, settleClaims } from './claim-store.ts';
+import { Claimant } from './claimant.ts';
+import { cleanObjects } from './cleaner.ts';
+import { Ingest } from './ingest.ts';
+
+const db = testDatabase();
+const never = new AbortController().signal;
+let folder: string;
+let storage: Storage;
+let claimant: Claimant;
+let ingest: Ingest;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'isocenter-cleaner-'));
+  storage = await openStorage({ dataDir: folder });
+});
+afterAll(async () => {
+  await storage.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  claimant = await openClaimant();
+  ingest = ingestOf(claimant);
+});
+afterEach(async () => {
+  await claimant.close();
+  await db.database.pool.query('truncate study, object_claim cascade');
+  for (const sha256 of await objects()) await storage.objects.delete(sha256);
+});
+
+const openClaimant = (): Promise<Claimant> => Claimant.open(db.database, silentLog());
+const ingestOf = (of: Pick<Claimant, 'number'>): Ingest =>
+  new Ingest({ pool: db.database.pool, ...storage, claimant: of, log: silentLog() });
+const clean = () => cleanObjects(db.database.pool, storage.objects, never);
+
+async function* one(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
+  yield bytes;
+}
+const receive = (bytes: Buffer, to = ingest) => to.receive(one(bytes), { zone: 'landing' });
+const shaOf = (bytes: Buffer): Sha256 => Sha256.parse(createHash('sha256').update(bytes).digest('hex'));
+
+/** Does what a process does that is killed before it enters the instance into the index. */
+async function putOnly(of: Claimant, bytes: Buffer): Promise<Sha256> {
+  const file = await storage.spool.create();
+  await file.write(bytes);
+  const spooled = await file.finish();
+  await beginClaims(db.database.pool, of.number, [spooled.sha256]);
+  await storage.objects.put(spooled.sha256, spooled);
+  return spooled.sha256;
+}
+
+async function objects(): Promise<Sha256[]> {
+  const found: Sha256[] = [];
+  for await (const { sha256 } of storage.objects.list()) found.push(sha256);
+  return found;
+}
+
+async function claims(): Promise<number> {
+  const { rows } = await db.database.pool.query<{ count: number }>('select count(*)::int as count from object_claim');
+  return rows[0]!.count;
+}
+
+test('[ARCH-3] what a dead process put and never entered is removed at once; what a living one puts, stays', async () => {
+  const dead = await openClaimant();
+  const lost = await putOnly(dead, randomBytes(100));
+  const coming = await putOnly(claimant, randomBytes(100));
+  expect(await clean()).toEqual({ looked: 0, removed: 0 });
+  await dead.close();
+  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  expect(await storage.objects.has(lost)).toBe(false);
+  expect(await objects()).toEqual([coming]);
+  expect(await claims()).toBe(1);
+});
+
+test('[ARCH-3] a claim that a living process forgot is settled when its time is over', async () => {
+  const forgotten = await putOnly(claimant, randomBytes(100));
+  await db.database.pool.query("update object_claim set expires_at = now() - interval '1 second'");
+  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  expect(await storage.objects.has(forgotten)).toBe(false);
+});
+
+test('[ARCH-3] an instance that is in the index keeps its object, however many claims on it are over', async () => {
+  const file = instanceFile();
+  expect(await receive(file.bytes)).toMatchObject({ kind: 'stored', alreadyThere: false });
+  expect(await receive(file.bytes)).toMatchObject({ kind: 'stored', alreadyThere: true });
+  const dead = await openClaimant();
+  await putOnly(dead, file.bytes);
+  await dead.close();
+  expect(await clean()).toEqual({ looked: 1, removed: 0 });
+  expect(await objects()).toEqual([shaOf(file.bytes)]);
+  expect(await claims()).toBe(0);
+});
+
+test('[ARCH-3] an instance whose claim was settled meanwhile is refused, and those that came with it are not', async () => {
+  const [lost, ...others] = [instanceFile(), instanceFile(), instanceFile()] as const;
+  const sha256 = shaOf(lost.bytes);
+  // The cleaner comes in between the claim and the entry, as after a connection was lost for a while.
+  const put = storage.objects.put.bind(storage.objects);
+  const interrupted = new Ingest({
+    pool: db.database.pool,
+    spool: storage.spool,
+    objects: Object.assign(Object.create(storage.objects), {
+      put: async (...[of, ...rest]: Parameters<typeof put>) => {
+        const outcome = await put(of, ...rest);
+        if (of === sha256) {
+          await db.database.pool.query('update object_claim set expires_at = now() where sha256 = $1', [
+            Buffer.from(sha256, 'hex'),
+          ]);
+          await settleClaims(db.database.pool, sha256, () => storage.objects.delete(sha256));
+        }
+        return outcome;
+      },
+    }),
+    claimant,
+    log: silentLog(),
+  });
+  const outcomes = await Promise.all([lost, ...others].map(({ bytes }) => receive(bytes, interrupted)));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'stored', 'stored']);
+  expect(outcomes[0]).toMatchObject({ reason: 'processing-failure' });
+  await clean();
+  expect((await objects()).sort()).toEqual(others.map(({ bytes }) => shaOf(bytes)).sort());
+  expect(await receive(lost.bytes)).toMatchObject({ kind: 'stored', alreadyThere: false });
+});
+
+test('[ARCH-3] a deleted instance leaves its object to the cleaner, who keeps what another zone refers to', async () => {
+  const file = instanceFile();
+  await receive(file.bytes);
+  await ingest.receive(one(file.bytes), { zone: 'repository' });
+  expect(await deleteInstances(db.database.pool, ['landing'], file)).toBe(1);
+  expect(await clean()).toEqual({ looked: 1, removed: 0 });
+  expect(await deleteInstances(db.database.pool, ['landing', 'repository'], file)).toBe(1);
+  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  expect(await objects()).toEqual([]);
+});
+
+test('[ARCH-3] what was refused as a duplicate leaves nothing behind', async () => {
+  const file = instanceFile();
+  const other = instanceFile({ ...file, elements: { '00100020': { vr: 'LO', Value: ['another'] } } });
+  await receive(file.bytes);
+  expect(await receive(other.bytes)).toMatchObject({ kind: 'failed', reason: 'duplicate-sop-instance' });
+  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  expect(await objects()).toEqual([shaOf(file.bytes)]);
+});
+
+test('[ARCH-3] nothing that is referred to is removed while the same object comes, goes and is cleaned away', async () => {
+  const file = instanceFile();
+  const cleaning = new AbortController();
+  const cleaner = (async () => {
+    while (!cleaning.signal.aborted) await clean();
+  })();
+  const coming = Array.from({ length: 4 }, async () => {
+    for (let round = 0; round < 12; round++) {
+      const outcome = await receive(file.bytes);
+      // A deletion may come between the two looks at what is there.
+      if (outcome.kind === 'failed') expect(outcome.reason).toMatch(/processing-failure|out-of-resources/);
+      await deleteInstances(db.database.pool, ['landing'], file);
+    }
+  });
+  await Promise.all(coming);
+  cleaning.abort();
+  await cleaner;
+  expect(await receive(file.bytes)).toMatchObject({ kind: 'stored', alreadyThere: false });
+  await clean();
+  expect(await objects()).toEqual([shaOf(file.bytes)]);
+  expect(await claims()).toBe(0);
+});
+
+test('[ARCH-3] cleaning stops when it is told to', async () => {
+  const dead = await openClaimant();
+  for (let i = 0; i < 3; i++) await putOnly(dead, randomBytes(100));
+  await dead.close();
+  await expect(cleanObjects(db.database.pool, storage.objects, AbortSignal.abort())).rejects.toThrow(/abort/);
+  expect(await objects()).toHaveLength(3);
+});
+
+test('[ARCH-3] the spool is empty after whatever became of what came in', async () => {
+  await receive(instanceFile().bytes);
+  await receive(randomBytes(200));
+  await receive(Buffer.alloc(0));
+  await expect(
+    ingest.receive(
+      (async function* () {
+        yield instanceFile().bytes.subarray(0, 200);
+        throw new Error('the sender is gone');
+      })(),
+      { zone: 'landing' },
+    ),
+  ).rejects.toThrow('gone');
+  const spooled = await readdir(join(folder, 'spool'), { recursive: true });
+  expect(spooled.filter((name) => !/^[^/]*$|owner\.json|heartbeat/.test(name))).toEqual([]);
+});
+
+test('[ARCH-3] a process that lost its session claims under the same number again', async () => {
+  const { pool } = db.database;
+  const session = async (): Promise<number | undefined> => {
+    const { rows } = await pool.query<{ pid: number }>(
+      "select pid from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and granted",
+      [claimant.number],
+    );
+    return rows[0]?.pid;
+  };
+  const before = await session();
+  await pool.query('select pg_terminate_backend($1)', [before]);
+  await expect.poll(session, { timeout: 10_000 }).toSatisfy((pid) => pid !== undefined && pid !== before);
+  const sha256 = await putOnly(claimant, randomBytes(50));
+  expect(await clean()).toMatchObject({ removed: 0 });
+  expect(await storage.objects.has(sha256)).toBe(true);
+});
