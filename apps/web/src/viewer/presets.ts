@@ -28,7 +28,10 @@ export function presetsOf(header: JsonDataSet): Preset[] {
     const width = widths[index];
     return width === undefined ? [] : [{ name: names[index] || ownName(index, centers.length), center, width }];
   });
-  return textValue(header, '00080060') === 'CT' ? [...own, ...ct] : own;
+  if (textValue(header, '00080060') !== 'CT') return own;
+  const isNew = (preset: Preset) =>
+    !own.some(({ center, width }) => center === preset.center && width === preset.width);
+  return [...own, ...ct.filter(isNew)];
 }
 
 function ownName(index: number, count: number): string {

@@ -22,7 +22,8 @@ const page = 10;
 /** The keys of the viewer; they work wherever the focus is, except in fields, menus and dialogs. */
 export function useViewerKeys(handlers: ViewerKeyHandlers): void {
   useWindowEvent('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return;
+    // Not asked: whether the default was prevented. Cornerstone does that with every key on a viewport.
+    if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return;
     const act = actionOf(event.key.length === 1 ? event.key.toLowerCase() : event.key, handlers);
     if (!act) return;
     event.preventDefault();

@@ -37,22 +37,27 @@ const fixed: Partial<Record<ToolName, { mouseButton?: number; numTouchPoints?: n
   scroll: [{ mouseButton: MouseBindings.Wheel }],
 };
 
+const measurementStyle = {
+  color: 'rgb(86, 214, 224)',
+  colorHighlighted: 'rgb(255, 214, 102)',
+  colorSelected: 'rgb(255, 214, 102)',
+  lineWidth: '1.5',
+  textBoxFontFamily: 'system-ui, sans-serif',
+  textBoxFontSize: '13px',
+  textBoxColor: 'rgb(86, 214, 224)',
+  textBoxColorHighlighted: 'rgb(255, 214, 102)',
+  textBoxColorSelected: 'rgb(255, 214, 102)',
+  textBoxBackground: 'rgba(0, 0, 0, 0.55)',
+};
+
 export function createToolGroup(): void {
   for (const tool of Object.values(classes)) addTool(tool);
   const group = ToolGroupManager.createToolGroup(groupId);
   if (!group) return;
   for (const tool of Object.values(classes)) group.addTool(tool.toolName);
-  annotation.config.style.setDefaultToolStyles({
-    global: {
-      color: 'rgb(86, 214, 224)',
-      colorHighlighted: 'rgb(255, 214, 102)',
-      colorSelected: 'rgb(255, 214, 102)',
-      lineWidth: '1.5',
-      textBoxFontFamily: 'system-ui, sans-serif',
-      textBoxFontSize: '13px',
-      textBoxColor: 'rgb(86, 214, 224)',
-    },
-  });
+  const { style } = annotation.config;
+  const defaults = style.getDefaultToolStyles();
+  style.setDefaultToolStyles({ ...defaults, global: { ...defaults.global, ...measurementStyle } });
   chooseTool('window');
 }
 
