@@ -110,6 +110,19 @@ describe('reading a data set', () => {
     );
   });
 
+  it('[ARCH-2] reads encapsulated pixel data in implicit VR, which the standard forbids', () => {
+    const fragments = [new Uint8Array(0), bytesOf(1, 2)];
+    const bytes = bytesOf(
+      header(0x7fe00010, 'OB', UNDEFINED, IMPLICIT),
+      encode([{ kind: 'encapsulated', tag: 0x7fe00010, fragments }], EXPLICIT).subarray(12),
+    );
+    for (const layout of [IMPLICIT, EXPLICIT]) {
+      const found = read(bytes, layout).elements.get(0x7fe00010)!;
+      expect(found).toMatchObject({ vr: 'OB', undefinedLength: true });
+      expect(found.fragments!.map(({ length }) => length)).toEqual([0, 2]);
+    }
+  });
+
   it('[ARCH-2] keeps the character set of the data set around, or its own', () => {
     const item = (...parts: Uint8Array[]) => bytesOf(marker(ITEM, bytesOf(...parts).length), ...parts);
     const items = bytesOf(item(uid), item(element(0x00080005, 'CS', 'ISO_IR 192'), uid));

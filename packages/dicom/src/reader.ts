@@ -110,7 +110,8 @@ export class DataSetReader {
     if (!explicit) {
       const length = window.uint32(4);
       window.skip(8);
-      const vr = length === UNDEFINED_LENGTH && tag !== PIXEL_DATA ? 'SQ' : dictionaryVR(tag, dataSet);
+      const openVR = tag === PIXEL_DATA ? 'OB' : 'SQ';
+      const vr = length === UNDEFINED_LENGTH ? openVR : dictionaryVR(tag, dataSet);
       return { tag, vr, offset, valueOffset: offset + 8, length };
     }
     const text = String.fromCharCode(first, second);
