@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { archiveRoutes, cleanJob, countArchive, createArchive } from './features/archive/index.ts';
+import { archiveRoutes, cleanJob, countArchive, createArchive, recompressJob } from './features/archive/index.ts';
 import { jobRoutes, pruneJob } from './features/jobs/index.ts';
 import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
 import { Sessions, sessionRoutes } from './features/session/index.ts';
@@ -80,7 +80,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   });
 
   const clean = cleanJob(archive);
-  jobs.define(clean);
+  jobs.define(clean, recompressJob(archive));
   jobs.onEnd(notifyOfJobs(notifications));
   jobs.define(
     pruneJob({

@@ -261,9 +261,18 @@ export const keys = {
     type: 'path',
     defaultNote: 'objects are stored as they are',
     description:
-      'A file with a 256-bit key as 64 hexadecimal digits: objects are encrypted at rest with it. Losing it loses the objects.',
+      'A file with a 256-bit key as 64 hexadecimal digits or base64, one a line, the newest first: objects are encrypted at rest with the first, and read with all. Losing it loses the objects.',
     remedy: 'Make one with `openssl rand -hex 32 > key` and keep a copy in a safe place.',
     schema: z.string(),
+  }),
+  ISOCENTER_RECOMPRESS: key({
+    group: 'Object store',
+    type: 'off or htj2k',
+    default: 'off',
+    description:
+      'Compress uncompressed images without loss (HTJ2K), at night: they take a third to a half of the room and are given back byte by byte as they came.',
+    remedy: 'Use off or htj2k.',
+    schema: z.enum(['off', 'htj2k'], 'is neither off nor htj2k'),
   }),
   ISOCENTER_ZONES: key({
     group: 'Zones',

@@ -33,6 +33,7 @@ export interface Config {
   readonly databaseConnections: number;
   readonly s3?: S3Config;
   readonly storageKeyFile?: string;
+  readonly recompress: 'off' | 'htj2k';
   readonly zones: readonly Zone[];
   readonly storeZone: Zone;
   readonly dimse?: { readonly port: number; readonly aeTitle: string; readonly peers: readonly DimsePeer[] };
@@ -174,6 +175,7 @@ function assemble(v: KeyValues, unknownKeys: string[]): Config {
     maxBodyBytes: v.ISOCENTER_MAX_BODY_BYTES,
     databaseConnections: v.ISOCENTER_DATABASE_CONNECTIONS,
     zones: v.ISOCENTER_ZONES,
+    recompress: v.ISOCENTER_RECOMPRESS,
     storeZone: v.ISOCENTER_STORE_ZONE,
     workerThreads: v.ISOCENTER_WORKER_THREADS,
     drainSeconds: v.ISOCENTER_DRAIN_SECONDS,

@@ -5,6 +5,7 @@ import type { Tables } from '../../platform/database/database.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ObjectStore, Spool } from '../../platform/storage/index.ts';
 import type { Threads } from '../../platform/threads/index.ts';
+import type { Claimant } from './ingest/claimant.ts';
 import type { Ingest } from './ingest/ingest.ts';
 
 /** What the archive's routes work with. */
@@ -12,7 +13,12 @@ export interface Archive {
   readonly pool: Pool;
   readonly db: Kysely<Tables>;
   readonly spool: Spool;
+  /** Every object, also one that is kept recompressed. */
   readonly objects: ObjectStore;
+  /** Objects as they really lie, for recompressing. */
+  readonly originals: ObjectStore;
+  readonly claimant: Claimant;
+  readonly recompress: boolean;
   readonly threads: Threads;
   readonly ingest: Ingest;
   readonly log: Log;

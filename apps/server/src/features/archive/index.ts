@@ -14,6 +14,8 @@ import { cleanObjects } from './ingest/cleaner.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { metadataRoutes } from './metadata/metadata-routes.ts';
 import { searchRoutes } from './qido/search-routes.ts';
+import { RecompressedStore } from './recompression/recompressed-store.ts';
+import { recompressionJob } from './recompression/recompression-job.ts';
 import { bulkDataRoutes } from './retrieve/bulkdata-routes.ts';
 import { frameRoutes } from './retrieve/frame-routes.ts';
 import { instanceRoutes } from './retrieve/instance-routes.ts';
@@ -34,9 +36,11 @@ export async function createArchive(
 ): Promise<Archive> {
   const changes = new StudyChanges((data) => events.publish({ type: 'study.changed', data }), log);
   const claimant = await Claimant.open(database, log);
+  const objects = new RecompressedStore({ inner: storage.objects, pool: database.pool, threads });
   const ingest = new Ingest({
     pool: database.pool,
-    ...storage,
+    spool: storage.spool,
+    objects,
     claimant,
     log,
     onStored: (records, bytes) => {
@@ -50,7 +54,9 @@ export async function createArchive(
     pool: database.pool,
     db: database.db,
     spool: storage.spool,
-    objects: storage.objects,
+    objects,
+    originals: storage.objects,
+    claimant,
     threads,
     ingest,
     log,
@@ -59,6 +65,7 @@ export async function createArchive(
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     maxBodyBytes: config.maxBodyBytes,
     onChanged: (change) => changes.add(change),
+    recompress: config.recompress === 'htj2k',
     close: () => claimant.close(),
   };
 }
@@ -92,6 +99,10 @@ export const cleanJob = ({ pool, objects }: Archive): JobDefinition<Record<strin
     schedule: { cron: '*/10 * * * *', input: {} },
     run: ({ signal }) => cleanObjects(pool, objects, signal),
   });
+
+/** Compresses stored images without loss, where that is wanted. */
+export const recompressJob = (archive: Archive): JobDefinition<Record<string, never>> =>
+  recompressionJob({ ...archive, objects: archive.originals, enabled: archive.recompress });
 
 export type ArchiveCounts = {
   readonly studies: number;

@@ -99,6 +99,7 @@ export async function settleClaims(pool: Pool, sha256: Sha256, remove: () => Pro
     await client.query(`delete from object_claim where sha256 = $1 and ${IS_OVER}`, [key]);
     const { rows } = await client.query<{ wanted: boolean }>(
       `select exists (select from instance where sha256 = $1)
+           or exists (select from recompressed_object where container = $1)
            or exists (select from object_claim where sha256 = $1) as wanted`,
       [key],
     );
