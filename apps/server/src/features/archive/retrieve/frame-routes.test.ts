@@ -52,7 +52,9 @@ test('[ARCH-1] one frame comes alone where that is asked for, several never', as
   const file = pictureFile({ pixels: counted(48), numberOfFrames: 2 });
   await store(server, file);
   const answer = await get(`${pathOf(file)}/frames/2`, 'application/octet-stream');
-  expect(answer.headers.get('content-type')).toBe(`application/octet-stream; transfer-syntax=${ExplicitVRLittleEndian}`);
+  expect(answer.headers.get('content-type')).toBe(
+    `application/octet-stream; transfer-syntax=${ExplicitVRLittleEndian}`,
+  );
   expect([...Buffer.from(await answer.arrayBuffer())]).toEqual([...counted(48).subarray(24)]);
   expect((await get(`${pathOf(file)}/frames/1,2`, 'application/octet-stream')).status).toBe(406);
   expect((await get(`${pathOf(file)}/frames/1?accept=application/octet-stream`, 'image/jpeg')).status).toBe(200);
@@ -67,7 +69,10 @@ test('[ARCH-1] a frame that is not there is 404 with the number of those that ar
     code: 'no-such-frame',
     params: { frame: 3, frames: 2 },
   });
-  expect(await (await get(`${pathOf(none)}/frames/1`)).json()).toMatchObject({ code: 'no-such-frame', params: { frames: 0 } });
+  expect(await (await get(`${pathOf(none)}/frames/1`)).json()).toMatchObject({
+    code: 'no-such-frame',
+    params: { frames: 0 },
+  });
   for (const list of ['0', '1,', 'a', '-1', '1.5']) {
     expect([list, (await get(`${pathOf(file)}/frames/${list}`)).status]).toEqual([list, 400]);
   }
@@ -96,12 +101,18 @@ for (const transferSyntaxUid of [ImplicitVRLittleEndian, ExplicitVRBigEndian, De
 
 test('[ARCH-2] one-bit frames that share a byte come apart, each from its first bit', async () => {
   const file = pictureFile({
-    rows: 3, columns: 3, bitsAllocated: 1, numberOfFrames: 2,
+    rows: 3,
+    columns: 3,
+    bitsAllocated: 1,
+    numberOfFrames: 2,
     pixels: Uint8Array.of(0b0101_0101, 0b1111_1101, 0b11, 0),
   });
   await store(server, file);
   const parts = await partsOf(await get(`${pathOf(file)}/frames/1,2`));
-  expect(parts.map(({ body }) => [...body])).toEqual([[0b0101_0101, 1], [0b1111_1110, 1]]);
+  expect(parts.map(({ body }) => [...body])).toEqual([
+    [0b0101_0101, 1],
+    [0b1111_1110, 1],
+  ]);
 });
 
 test.each([
@@ -117,13 +128,21 @@ test.each([
   const [part] = await partsOf(await get(`${pathOf(native)}/frames/1`, `multipart/related; type="${mediaType}"`));
   expect(part?.contentType).toBe(`${mediaType}; transfer-syntax=${uid}`);
   const compressed = pictureFile({
-    rows: 64, columns: 64, bitsAllocated: 16, bitsStored: 12, transferSyntaxUid: uid, fragments: [part!.body],
+    rows: 64,
+    columns: 64,
+    bitsAllocated: 16,
+    bitsStored: 12,
+    transferSyntaxUid: uid,
+    fragments: [part!.body],
   });
   await store(server, compressed);
   const path = `${pathOf(compressed)}/frames/1`;
   for (const accept of ['*/*', OCTETS, `${OCTETS}; transfer-syntax=${ExplicitVRLittleEndian}`]) {
     const [decoded] = await partsOf(await get(path, accept));
-    expect([accept, decoded?.contentType]).toEqual([accept, `application/octet-stream; transfer-syntax=${ExplicitVRLittleEndian}`]);
+    expect([accept, decoded?.contentType]).toEqual([
+      accept,
+      `application/octet-stream; transfer-syntax=${ExplicitVRLittleEndian}`,
+    ]);
     expect([accept, decoded?.body.equals(pixels)]).toEqual([accept, true]);
   }
   for (const accept of [
@@ -149,7 +168,9 @@ test('[ARCH-1] quality values decide, and what is impossible gives way to what c
   const first = async (accept: string) => (await partsOf(await get(path, accept)))[0]?.contentType;
   expect(await first(`${OCTETS};q=0.5, multipart/related; type="image/jls"`)).toContain('image/jls');
   expect(await first(`${OCTETS}, multipart/related; type="image/jls"; q=0.9`)).toContain('octet-stream');
-  expect(await first(`multipart/related; type="image/jpeg"; transfer-syntax=1.2.840.10008.1.2.4.50, ${OCTETS}`)).toContain('octet-stream');
+  expect(
+    await first(`multipart/related; type="image/jpeg"; transfer-syntax=1.2.840.10008.1.2.4.50, ${OCTETS}`),
+  ).toContain('octet-stream');
 });
 
 test('[ARCH-1] what no codec can give is 406 with the reason, and served as it is with transfer-syntax=*', async () => {
@@ -159,7 +180,9 @@ test('[ARCH-1] what no codec can give is 406 with the reason, and served as it i
   const refused = await (await get(`${pathOf(video)}/frames/1`, OCTETS)).json();
   expect(refused).toMatchObject({ status: 406, code: 'not-acceptable' });
   expect(refused.params.reason).toContain('H.264');
-  expect(refused.params.available).toContain('multipart/related; type="video/mp4"; transfer-syntax=1.2.840.10008.1.2.4.102');
+  expect(refused.params.available).toContain(
+    'multipart/related; type="video/mp4"; transfer-syntax=1.2.840.10008.1.2.4.102',
+  );
   const damaged = await (await get(`${pathOf(broken)}/frames/1`, OCTETS)).json();
   expect(damaged).toMatchObject({ status: 406, code: 'not-acceptable' });
   for (const file of [video, broken]) {

@@ -5,11 +5,12 @@ import type { Archive } from '../archive.ts';
 import { covers, type MediaType, parseAccept } from '../media/media-type.ts';
 import { type OutgoingPart, writeMultipart } from '../media/multipart-writer.ts';
 import { sendStream } from '../media/send-stream.ts';
+import { pixelFailure, pixelProblem } from '../pixels/pixel-problem.ts';
 import { viewOf } from '../view.ts';
 import { notModified } from './conditional.ts';
 import { findInstances, type InstanceSelector, type StoredInstance } from './instance-store.ts';
 import { storedFile, storedFileSize } from './stored-file.ts';
-import { canTranscode, transcodedFile } from './transcode.ts';
+import { canTranscode, transcodeInstance } from './transcode.ts';
 import { zipOf } from './zip.ts';
 
 const DICOM = 'application/dicom';
@@ -64,12 +65,16 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
       return sendStream(reply.type('application/zip'), zipOf(archive.objects, instances));
     case 'single': {
       const [instance] = instances as [StoredInstance];
-      const { uid, body, size } = fileOf(archive, instance, form);
-      if (size !== undefined) reply.header('content-length', size);
-      return sendStream(reply.type(`${DICOM}; transfer-syntax=${uid}`), body);
+      const { uid, body, size } = await openFile(archive, instance, form, request.signal);
+      return sendStream(reply.header('content-length', size).type(`${DICOM}; transfer-syntax=${uid}`), body);
     }
     case 'multipart': {
-      const { contentType, stream } = writeMultipart(DICOM, parts(archive, instances, form, view.base));
+      // What can't be done is known with the first, while it can still be said.
+      const first = await openFile(archive, instances[0]!, form, request.signal);
+      const { contentType, stream } = writeMultipart(
+        DICOM,
+        parts(archive, instances, form, view.base, first, request.signal),
+      );
       return sendStream(reply.type(contentType), stream);
     }
   }
@@ -109,21 +114,35 @@ function assertPossible(instance: StoredInstance, { transferSyntaxUid }: Form): 
 interface OutgoingFile {
   readonly uid: string;
   readonly body: AsyncIterable<Uint8Array>;
-  readonly size?: number;
+  readonly size: number;
 }
 
-function fileOf(archive: Archive, instance: StoredInstance, { transferSyntaxUid }: Form): OutgoingFile {
-  const asStored =
-    transferSyntaxUid === undefined ||
-    transferSyntaxUid === instance.transferSyntaxUid ||
-    !canTranscode(instance, transferSyntaxUid);
-  if (asStored)
-    return {
-      uid: instance.transferSyntaxUid,
-      body: storedFile(archive.objects, instance),
-      size: storedFileSize(instance),
-    };
-  return { uid: transferSyntaxUid, body: transcodedFile(archive, instance, transferSyntaxUid) };
+/** An instance in the form asked for; where that isn't insisted on and its pixels turn out not to allow it, as stored. */
+async function openFile(
+  archive: Archive,
+  instance: StoredInstance,
+  form: Form,
+  signal: AbortSignal,
+): Promise<OutgoingFile> {
+  const { transferSyntaxUid } = form;
+  const transcoded =
+    transferSyntaxUid !== undefined &&
+    transferSyntaxUid !== instance.transferSyntaxUid &&
+    canTranscode(instance, transferSyntaxUid);
+  if (transcoded) {
+    try {
+      const file = await transcodeInstance(archive, instance, transferSyntaxUid, signal);
+      return { uid: file.transferSyntaxUid, body: file.body, size: file.size };
+    } catch (error) {
+      if (form.strict) throw pixelProblem(error, [`multipart/related; type="${DICOM}"; transfer-syntax=*`]);
+      if (pixelFailure(error) === undefined) throw error;
+    }
+  }
+  return {
+    uid: instance.transferSyntaxUid,
+    body: storedFile(archive.objects, instance),
+    size: storedFileSize(instance),
+  };
 }
 
 async function* parts(
@@ -131,9 +150,11 @@ async function* parts(
   instances: readonly StoredInstance[],
   form: Form,
   base: string,
+  first: OutgoingFile,
+  signal: AbortSignal,
 ): AsyncGenerator<OutgoingPart, void, void> {
-  for (const instance of instances) {
-    const { uid, body } = fileOf(archive, instance, form);
+  for (const [i, instance] of instances.entries()) {
+    const { uid, body } = i === 0 ? first : await openFile(archive, instance, form, signal);
     const location = `${base}/studies/${instance.studyInstanceUid}/series/${instance.seriesInstanceUid}/instances/${instance.sopInstanceUid}`;
     yield { headers: { 'Content-Type': `${DICOM}; transfer-syntax=${uid}`, 'Content-Location': location }, body };
   }

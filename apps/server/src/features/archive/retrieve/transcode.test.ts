@@ -153,3 +153,29 @@ test('[ARCH-1] a transfer syntax that cannot be had is 406', async () => {
     expect([uid, answer.status]).toEqual([uid, 406]);
   }
 });
+
+test('[ARCH-1] pixels that turn out not to be readable come as stored, and are 406 where their transfer syntax was asked for', async () => {
+  const good = pictureFile({ transferSyntaxUid: RLELossless, rows: 3, columns: 3, fragments: [rle(counted(9))] });
+  const broken = pictureFile({ transferSyntaxUid: JPEG2000Lossless, fragments: [counted(100)] });
+  await store(server, good, broken);
+  const get = (file: PictureFile, accept: string): Promise<Response> =>
+    server.fetch(pathOf(file), { headers: { accept } });
+  const [part] = await partsOf(await get(broken, 'multipart/related; type="application/dicom"'));
+  expect(part?.contentType).toBe(`application/dicom; transfer-syntax=${JPEG2000Lossless}`);
+  expect(part?.body.equals(broken.bytes)).toBe(true);
+  const [other] = await partsOf(await get(good, 'multipart/related; type="application/dicom"'));
+  expect(other?.contentType).toBe(`application/dicom; transfer-syntax=${ExplicitVRLittleEndian}`);
+  const refused = await get(broken, `application/dicom; transfer-syntax=${ExplicitVRLittleEndian}`);
+  expect(await refused.json()).toMatchObject({ status: 406, code: 'not-acceptable' });
+});
+
+test('[ARCH-1] the length of a transcoded instance is stated before it is sent', async () => {
+  const file = pictureFile({ ...shape, pixels, elements: around });
+  await store(server, file);
+  for (const uid of [ImplicitVRLittleEndian, JPEGLSLossless]) {
+    const answer = await server.fetch(pathOf(file), {
+      headers: { accept: `application/dicom; transfer-syntax=${uid}` },
+    });
+    expect(Number(answer.headers.get('content-length'))).toBe((await answer.arrayBuffer()).byteLength);
+  }
+});

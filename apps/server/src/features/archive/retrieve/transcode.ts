@@ -75,15 +75,6 @@ export async function transcodeInstance(
   return { transferSyntaxUid, size, body: write(source, file, pixels, after?.offset ?? 0, ending) };
 }
 
-/** The same, begun when it is read. */
-export async function* transcodedFile(
-  archive: Archive,
-  instance: StoredInstance,
-  uid: string,
-): AsyncGenerator<Uint8Array, void, void> {
-  yield* (await transcodeInstance(archive, instance, uid)).body;
-}
-
 interface Segments {
   readonly meta: Uint8Array;
   readonly before: readonly ReencodedSegment[];

@@ -1,0 +1,174 @@
+import type { FieldProblem } from '@isocenter/contract';
+import { Problem } from '../../../platform/http/index.ts';
+
+/** (0028,1056) VOI LUT Function. */
+export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+
+export interface Window {
+  readonly center: number;
+  readonly width: number;
+  readonly function: WindowFunction;
+}
+
+/** Part of a picture; `null`: to its right or lower edge. */
+export interface SourceRegion {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** How the four numbers count: pixels of the picture, or parts of its width and height. */
+  readonly unit: 'pixel' | 'part';
+}
+
+export interface Viewport {
+  /** The largest size of the picture; it keeps its proportions. Undefined: any. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly source?: SourceRegion;
+  readonly flipHorizontally?: boolean;
+  readonly flipVertically?: boolean;
+}
+
+export type Annotation = 'patient' | 'technique';
+
+/** How a picture shall be rendered. */
+export interface RenderParameters {
+  readonly window?: Window;
+  readonly viewport?: Viewport;
+  /** JPEG, 1 to 100. */
+  readonly quality?: number;
+  readonly annotation: readonly Annotation[];
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Largest side of a rendered picture. */
+export const MAX_SIDE = 8192;
+
+const functions: Readonly<Record<string, WindowFunction>> = {
+  linear: 'LINEAR',
+  'linear-exact': 'LINEAR_EXACT',
+  sigmoid: 'SIGMOID',
+};
+const profiles = ['no', 'yes', 'srgb', 'adobergb', 'rommrgb', 'displayp3'];
+
+/**
+ * The query parameters of rendered resources (PS3.18 8.3.5). `iccprofile` is checked and has no effect: pictures are
+ * sRGB and carry no profile.
+ */
+export function renderParameters(query: Query): RenderParameters {
+  const reading = new ParameterReading(query);
+  const parameters = {
+    ...reading.take('window', parseWindow),
+    ...reading.take('viewport', parseViewport),
+    ...reading.take('quality', parseQuality),
+    annotation: reading.take('annotation', parseAnnotation).annotation ?? [],
+  };
+  reading.take('iccprofile', (text) => (profiles.includes(text) ? text : refuse(`is one of ${profiles.join(', ')}`)));
+  reading.finish();
+  return parameters;
+}
+
+/** Thumbnails have a viewport only. */
+export function thumbnailViewport(query: Query): Viewport | undefined {
+  const reading = new ParameterReading(query);
+  const { viewport } = reading.take('viewport', parseViewport);
+  reading.finish();
+  return viewport;
+}
+
+/** What is wrong with a parameter. */
+class Refused {
+  readonly problem: string;
+  constructor(problem: string) {
+    this.problem = problem;
+  }
+}
+
+const refuse = (problem: string): Refused => new Refused(problem);
+
+/** Reads the parameters of a query one by one and then refuses all that are wrong at once. */
+export class ParameterReading {
+  private readonly query: Query;
+  private readonly problems: FieldProblem[] = [];
+
+  constructor(query: Query) {
+    this.query = query;
+  }
+
+  take<K extends string, T>(name: K, parse: (text: string) => T | Refused): { [key in K]?: T } {
+    const value = this.query[name];
+    if (value === undefined) return {};
+    const parsed = typeof value === 'string' ? parse(value.trim()) : refuse('is given more than once');
+    if (!(parsed instanceof Refused)) return { [name]: parsed } as { [key in K]?: T };
+    this.problems.push({ field: `query.${name}`, problem: parsed.problem });
+    return {};
+  }
+
+  refuse(name: string, problem: string): void {
+    this.problems.push({ field: `query.${name}`, problem });
+  }
+
+  finish(): void {
+    if (this.problems.length > 0) throw new Problem('invalid-request', { fields: this.problems });
+  }
+}
+
+/** A decimal number as DICOM and URLs have it; NaN for anything else. */
+export const decimal = (text: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+
+function parseWindow(text: string): Window | Refused {
+  const [center = '', width = '', name = 'linear', ...more] = text.split(',').map((part) => part.trim());
+  const voi = functions[name.toLowerCase()];
+  const window = { center: decimal(center), width: decimal(width), function: voi ?? 'LINEAR' };
+  if (more.length > 0 || voi === undefined || !Number.isFinite(window.center) || !Number.isFinite(window.width))
+    return refuse('is center,width,function, where function is linear, linear-exact or sigmoid');
+  return checkWindow(window);
+}
+
+/** Widths that PS3.3 C.11.2 forbids would divide by zero. */
+export function checkWindow(window: Window): Window | Refused {
+  if (window.function === 'LINEAR' ? window.width < 1 : window.width <= 0)
+    return refuse(window.function === 'LINEAR' ? 'has a width below 1' : 'has a width that is not above 0');
+  return window;
+}
+
+function parseViewport(text: string): Viewport | Refused {
+  const parts = text.split(',').map((part) => part.trim());
+  const [width, height] = parts.slice(0, 2).map(decimal);
+  if (![2, 6].includes(parts.length) || !isSide(width) || !isSide(height))
+    return refuse(`is width,height or width,height,x,y,width,height; sides are whole numbers up to ${MAX_SIDE}`);
+  const [left, top, across, down] = parts.slice(2).map((part) => (part === '' ? null : decimal(part)));
+  const given = [left, top, across, down].filter((value) => value !== null && value !== undefined);
+  if (given.some((value) => !Number.isFinite(value)) || across === 0 || down === 0 || (left ?? 0) < 0 || (top ?? 0) < 0)
+    return refuse('names a region that is none: x and y are at least 0, width and height not 0');
+  return {
+    width,
+    height,
+    ...(given.length > 0 && {
+      source: { left: left ?? 0, top: top ?? 0, width: size(across), height: size(down), unit: 'pixel' },
+    }),
+    ...((across ?? 1) < 0 && { flipHorizontally: true }),
+    ...((down ?? 1) < 0 && { flipVertically: true }),
+  };
+}
+
+const size = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : Math.abs(value);
+
+export const isSide = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 1 && value <= MAX_SIDE;
+
+export function parseQuality(text: string): number | Refused {
+  const quality = decimal(text);
+  return Number.isInteger(quality) && quality >= 1 && quality <= 100
+    ? quality
+    : refuse('is a whole number from 1 to 100');
+}
+
+export function parseAnnotation(text: string): readonly Annotation[] | Refused {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const known = names.every((name): name is Annotation => name === 'patient' || name === 'technique');
+  return known ? (names as Annotation[]) : refuse('is patient, technique or both, separated by a comma');
+}
