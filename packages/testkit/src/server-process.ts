@@ -26,6 +26,8 @@ export interface ServerProcess {
 export interface ServerProcessOptions {
   /** Run as another user: only root can. */
   readonly user?: { readonly uid: number; readonly gid: number };
+  /** Called with every line that it writes. */
+  readonly onLine?: (line: string, pid: number) => void;
   /** Instead of `start`. */
   readonly args?: readonly string[];
 }
@@ -44,7 +46,7 @@ export async function startServerProcess(env: Environment, options: ServerProces
     cwd: '/',
     env: { PATH: process.env.PATH, ISOCENTER_PORT: '0', ISOCENTER_BOOTSTRAP_TOKEN: token, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...options.user,
+    ...(options.user && { uid: options.user.uid, gid: options.user.gid }),
   });
   running.add(child);
   const exited = once(child, 'close').then(([code, signal]): Exit => {
@@ -56,6 +58,7 @@ export async function startServerProcess(env: Environment, options: ServerProces
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (line) => {
       output.push(line);
+      options.onLine?.(line, child.pid ?? 0);
       const url = readyUrl(line);
       if (url !== undefined) resolve(url);
     });

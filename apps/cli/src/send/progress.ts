@@ -67,6 +67,7 @@ class Rate {
 
   constructor(progress: Progress) {
     this.#progress = progress;
+    this.#samples.push({ at: performance.now(), bytes: progress.bytes });
   }
 
   words(): { rate: string; left: string } {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
 import type { Binaries } from './binaries.ts';
 import { here, run } from './cluster-processes.ts';
 import { DatabaseStartError } from './database-error.ts';
+import { endLeftovers } from './leftovers.ts';
 import type { RunAs } from './run-as.ts';
 
 /** The major version whose clusters our binaries read. */
@@ -29,7 +31,7 @@ export async function ensureCluster(
   const version = await readVersion(clusterDir);
   if (version === undefined) {
     log.info('making the embedded database');
-    await makeCluster(clusterDir, binaries, runAs);
+    await makeCluster(clusterDir, binaries, runAs, log);
   } else if (version !== majorVersion) {
     throw new DatabaseStartError(
       `The embedded database (${clusterDir}) was made by PostgreSQL ${version}; this version of Isocenter has ${majorVersion}. ` +
@@ -59,10 +61,12 @@ async function readVersion(clusterDir: string): Promise<string | undefined> {
 }
 
 /** Under another name until it is complete: a kill in between leaves nothing that looks like a cluster. */
-async function makeCluster(clusterDir: string, binaries: Binaries, runAs: RunAs | undefined): Promise<void> {
+async function makeCluster(clusterDir: string, binaries: Binaries, runAs: RunAs | undefined, log: Log): Promise<void> {
   const workplace = `${clusterDir}.new`;
   const cluster = join(workplace, 'cluster');
   const password = join(workplace, 'password');
+  // A killed run may have left behind not only files, but also the program that is still making them.
+  if (existsSync(cluster)) await endLeftovers(cluster, log);
   await rm(workplace, { recursive: true, force: true });
   for (const folder of [workplace, cluster]) {
     await mkdir(folder, { mode: 0o700 });

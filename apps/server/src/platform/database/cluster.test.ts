@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServerProcess } from '@isocenter/testkit';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { silentLog } from '../log.ts';
 import { send } from './cluster-processes.ts';
@@ -20,6 +20,9 @@ function dataFolder(): string {
   mkdirSync(data, { recursive: true });
   return data;
 }
+
+/** Each test starts processes that load the whole program: on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 afterEach(async () => {
   for (const folder of folders.splice(0)) {
@@ -122,6 +125,27 @@ test('[OPS-1] a second signal ends the server and its database at once', async (
   expect([0, 130]).toContain(exit.code);
   await hanging.body?.cancel().catch(() => undefined);
   await expect.poll(() => clusterProcesses(dataDir), { timeout: 10_000 }).toEqual([]);
+});
+
+test('[OPS-1] a signal while it is still starting ends the server in order, and the next start works', async () => {
+  const dataDir = dataFolder();
+  const onLine = (line: string, pid: number): void => {
+    if (line.includes('making the embedded database')) process.kill(pid, 'SIGTERM');
+  };
+  await expect(startServerProcess({ ISOCENTER_DATA: dataDir }, { onLine })).rejects.toThrow('ended at its start (0)');
+  expect(await clusterProcesses(dataDir).catch(() => [])).toEqual([]);
+  const second = await startServerProcess({ ISOCENTER_DATA: dataDir });
+  expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
+});
+
+test('[ARCH-4] a kill while the database is being made leaves nothing that the next start trips over', async () => {
+  const dataDir = dataFolder();
+  const onLine = (line: string, pid: number): void => {
+    if (line.includes('making the embedded database')) process.kill(pid, 'SIGKILL');
+  };
+  await expect(startServerProcess({ ISOCENTER_DATA: dataDir }, { onLine })).rejects.toThrow('SIGKILL');
+  const second = await startServerProcess({ ISOCENTER_DATA: dataDir });
+  expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
 });
 
 /** As root only: an ordinary user may not become another. */

@@ -97,12 +97,14 @@ export class Cluster {
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawnIn(clusterDir, this.#binaries.postgres, ['-D', here, ...flags], this.#runAs);
     this.#child = child;
-    const said = forwardLog(child, log, () => this.#stopping);
+    let isReady = false;
+    const said = forwardLog(child, log, () => this.#stopping || !isReady);
     const ended = new Promise<string>((settle) => {
       child.once('error', (error) => settle(error.message));
       child.once('close', (code, signal) => settle(signal ?? `exit code ${code}`));
     });
     await untilReady(this.connection, ended, said, log);
+    isReady = true;
     void ended.then((reason) => this.#onEnd(reason));
   }
 
@@ -140,7 +142,7 @@ export function socketConnection(folder: number, password: string): Connection {
 const severities = { LOG: 'debug', WARNING: 'warn', ERROR: 'error', FATAL: 'warn', PANIC: 'error' } as const;
 
 /** Passes PostgreSQL's log on to ours; returns its last lines, for the message when it doesn't start. */
-function forwardLog(child: ChildProcess, log: Log, isStopping: () => boolean): readonly string[] {
+function forwardLog(child: ChildProcess, log: Log, isQuiet: () => boolean): readonly string[] {
   const said: string[] = [];
   const database = log.child({ component: 'postgresql' });
   for (const stream of [child.stdout, child.stderr]) {
@@ -148,8 +150,8 @@ function forwardLog(child: ChildProcess, log: Log, isStopping: () => boolean): r
     createInterface({ input: stream }).on('line', (line) => {
       const [, severity, text] = /^([A-Z]+): {2}(.*)$/.exec(line) ?? [];
       const level = severities[severity as keyof typeof severities] ?? 'debug';
-      // Sessions that it ends because it is told to stop are nothing to look into.
-      database[isStopping() ? 'debug' : level](text ?? line);
+      // Sessions that it refuses while it starts, or ends because it is told to stop, are nothing to look into.
+      database[isQuiet() ? 'debug' : level](text ?? line);
       said.push(line);
       if (said.length > 20) said.shift();
     });

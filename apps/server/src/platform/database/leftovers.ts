@@ -7,6 +7,9 @@ import { send } from './cluster-processes.ts';
 /** Files by which PostgreSQL marks a cluster and its socket as in use; they stay behind when it is killed. */
 const marks = ['postmaster.pid', '.s.PGSQL.5432', '.s.PGSQL.5432.lock'];
 
+/** As they stand in proc(5), comm. */
+const programs: ReadonlySet<string> = new Set(['postgres', 'initdb']);
+
 /** Milliseconds that each way of asking gets before the next. */
 const patience = { fast: 30_000, immediate: 10_000 };
 
@@ -61,7 +64,7 @@ export async function processesIn(clusterDir: string): Promise<number[]> {
     entries.map(async (pid) => {
       const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
       if (cwd !== folder) return false;
-      return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() === 'postgres';
+      return programs.has((await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim());
     }),
   );
   return entries.filter((_, i) => checked[i]).map(Number);
