@@ -125,6 +125,8 @@ async function encodeJpeg2000(codecs: Codecs, frame: DecodedFrame): Promise<Enco
 async function encodeHighThroughput(codecs: Codecs, frame: DecodedFrame): Promise<EncodedFrame> {
   const { bytes, ...input } = jpeg2000Cells(frame);
   const rgb = frame.photometricInterpretation === 'RGB';
+  // Without a colour transform it takes the lines of one component after the other, and is handed them by turns.
+  if (frame.samples === 3 && !rgb) throw new EncodeError('HTJ2K of colour other than RGB');
   const codec = await codecs.cornerstone('openjph');
   return lossless(frame, await codec.encode(bytes, { ...input, rgb }), rgb ? 'YBR_RCT' : undefined);
 }
