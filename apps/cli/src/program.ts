@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
 function buildProgram(env: Environment, finish: (code: number) => void): Command {
   const program = new Command('isocenter')
     .description('Open data infrastructure for AI in medical imaging')
+    .version(version())
     .exitOverride()
     .showHelpAfterError()
     .configureHelp({ showGlobalOptions: true });
@@ -75,6 +77,11 @@ function buildProgram(env: Environment, finish: (code: number) => void): Command
     });
 
   return program;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** The options of `isocenter send` as they are typed. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -103,7 +104,8 @@ export async function startWorker(env: Environment, options: StartOptions = {}):
     );
   }
   options.signal?.throwIfAborted();
-  const { token } = bootstrapToken(config);
+  // A worker answers nobody: no token opens it.
+  const token = randomBytes(32).toString('base64url');
   const composed = await composeOrExplain(config, {
     log,
     database,

@@ -28,7 +28,7 @@ export interface ServerProcessOptions {
   readonly user?: { readonly uid: number; readonly gid: number };
   /** Called with every line that it writes. */
   readonly onLine?: (line: string, pid: number) => void;
-  /** Instead of `start`. */
+  /** The command line, by default `start`. */
   readonly args?: readonly string[];
 }
 
@@ -74,8 +74,9 @@ export async function startServerProcess(env: Environment, options: ServerProces
   return { url: outcome, token: env.ISOCENTER_BOOTSTRAP_TOKEN ?? token, pid: child.pid ?? 0, output, end };
 }
 
-/** The address in the log's line that says that the server answers. */
+/** The address in the log's line that says that the server answers; of a worker, which answers nobody, an empty one. */
 function readyUrl(line: string): string | undefined {
+  if (line.includes('"msg":"the worker is ready"')) return '';
   if (!line.includes('"msg":"ready"')) return undefined;
   return (JSON.parse(line) as { url?: string }).url;
 }
