@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { architectureProblems } from './architecture.ts';
 import { generate } from './generate.ts';
 import { collectNode, repositoryFiles, root } from './repository.ts';
 import { gaps, readTraceability } from './traceability.ts';
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   { name: 'types (tsc)', run: () => program('typescript/bin/tsc', ['-b']) },
   { name: 'generated files', run: generated },
   { name: 'rules and tests', run: traceability },
+  { name: 'architecture and links', run: async () => ({ problems: architectureProblems() }) },
   { name: 'forbidden words', run: async () => ({ problems: forbiddenWords() }) },
 ];
 
