@@ -24,14 +24,9 @@ export function HomePage() {
       {data?.total === 0 && <GettingStarted />}
       <Waiting />
       {may('job.read') && <UnderWay />}
-      {may('study.read') && data?.total !== 0 && (
-        <>
-          {error && !data ? (
-            <ErrorState error={error} onRetry={() => void refetch()} />
-          ) : (
-            <RecentStudies studies={data?.items} placeholders={recent} />
-          )}
-        </>
+      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {may('study.read') && !(error && !data) && data?.total !== 0 && (
+        <RecentStudies studies={data?.items} placeholders={recent} />
       )}
       {may('status.read') && <Numbers />}
     </Page>

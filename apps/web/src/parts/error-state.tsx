@@ -36,7 +36,7 @@ export function ErrorState({ error, onRetry, page = false }: ErrorStateProps) {
 
 function describe(problem: Problem | null): { icon: TablerIcon; title: string; what: string } {
   if (!problem) return { icon: IconMoodSad, title: t('error.title'), what: t('error.server.what') };
-  const { status, title, remedy } = problem;
+  const { status, title, remedy, requestId } = problem;
   if (status === 0) return { icon: IconCloudOff, title: t('error.network.title'), what: t('error.network.what') };
   if (status === 403) {
     return { icon: IconLock, title: t('error.forbidden.title'), what: remedy || t('error.forbidden.what') };
@@ -44,5 +44,9 @@ function describe(problem: Problem | null): { icon: TablerIcon; title: string; w
   if (status === 404) {
     return { icon: IconFileUnknown, title: t('error.notFound.title'), what: remedy || t('error.notFound.what') };
   }
-  return { icon: IconMoodSad, title: title || t('error.title'), what: remedy || t('error.server.what') };
+  return {
+    icon: IconMoodSad,
+    title: title || t('error.title'),
+    what: remedy || t(requestId ? 'error.server.what.id' : 'error.server.what'),
+  };
 }

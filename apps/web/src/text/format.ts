@@ -2,7 +2,7 @@ import { t } from './t.ts';
 
 const number = new Intl.NumberFormat('en');
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
 
 export function formatNumber(value: number): string {
   return number.format(value);
@@ -39,7 +39,10 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function formatAgo(iso: string, now: number): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000);
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) {
+      // The abbreviating dots of `5 min. ago` only make noise in a column.
+      return relative.format(Math.trunc(seconds / size), unit).replace('.', '');
+    }
   }
   return t('time.now');
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Meter } from '../parts/meter.tsx';
 import { formatBytes, formatDuration } from '../text/format.ts';
 import { t } from '../text/t.ts';
-import type { UploadSnapshot } from './item.ts';
+import { type Counts, itemStates, type UploadSnapshot } from './item.ts';
 import { uploadQueue } from './upload.ts';
 import classes from './upload-page.module.css';
 
@@ -44,11 +44,11 @@ export function UploadProgress({ upload }: { readonly upload: UploadSnapshot }) 
           {!running && counts.stored > 0 && <Stored studyUids={upload.studyUids} />}
         </div>
       </div>
-      <Meter
-        label={t('upload.running')}
-        percent={bytesTotal > 0 ? (bytesDone / bytesTotal) * 100 : null}
-        tone={running ? 'accent' : again > 0 ? 'bad' : 'good'}
-      />
+      {running ? (
+        <Meter label={t('upload.running')} percent={bytesTotal > 0 ? (bytesDone / bytesTotal) * 100 : null} />
+      ) : (
+        <Shares counts={counts} />
+      )}
       <p className={classes.numbers}>
         <span>
           <strong>{t('upload.progress', { done: settled, total: items.length })}</strong>
@@ -85,6 +85,17 @@ function Stored({ studyUids }: { readonly studyUids: readonly string[] }) {
     <Button component={Link} to="/studies">
       {t('upload.studies', { count: studyUids.length })}
     </Button>
+  );
+}
+
+/** How many ended in which way, as parts of one bar; the numbers stand in the filter below. */
+function Shares({ counts }: { readonly counts: Counts }) {
+  return (
+    <div className={classes.shares} aria-hidden>
+      {itemStates.map(
+        (state) => counts[state] > 0 && <span key={state} data-state={state} style={{ flexGrow: counts[state] }} />,
+      )}
+    </div>
   );
 }
 

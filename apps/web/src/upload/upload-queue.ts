@@ -178,8 +178,22 @@ export class UploadQueue {
       const bad = (item.sopInstanceUid && refused.get(item.sopInstanceUid)) || (only ? answer.refused[0] : undefined);
       if (good) this.#settle(item, 'stored', good.warning ? { kind: 'warned', code: good.warning, comment: '' } : null);
       else if (bad) this.#settle(item, 'failed', { kind: 'refused', code: bad.reason, comment: bad.comment });
-      else this.#settle(item, 'failed', { kind: 'no-outcome' });
+      else this.#askAlone(item);
     }
+  }
+
+  /**
+   * The answer names instances by the UID in their data set; where the file's meta information has another, nothing
+   * matches. Sent once more by itself, the only outcome is its own, and storing the same again changes nothing.
+   */
+  #askAlone(item: UploadItem): void {
+    if (item.sopInstanceUid === null) {
+      this.#settle(item, 'failed', { kind: 'no-outcome' });
+      return;
+    }
+    item.sopInstanceUid = null;
+    this.#settle(item, 'waiting', null);
+    this.#ready.push(item);
   }
 
   async #failed(batch: readonly UploadItem[], error: unknown, signal: AbortSignal): Promise<void> {

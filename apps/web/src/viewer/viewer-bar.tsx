@@ -49,6 +49,7 @@ export function ViewerBar({ study, panes, text, onText, strip, onStrip, onFullsc
       <ZoneBadge zone={study.zone} />
       <div className={classes.barEnd}>
         <SegmentedControl
+          className={classes.layouts ?? ''}
           size="xs"
           aria-label={t('viewer.layout')}
           value={panes.layout}
