@@ -2,7 +2,7 @@ import { inflateSync } from 'fflate';
 import { ExplicitVRBigEndian, type TransferSyntax, transferSyntaxOf } from '../transfer-syntax.ts';
 import { CodecFailure, type CodecInput, type CodecOutput } from './codecs/codec-io.ts';
 import type { Codecs } from './codecs/codecs.ts';
-import { decodeJpegLs as decodeJpegLsInJs } from './codecs/jpeg-ls/decoder.ts';
+import { decodeJpegLsStream } from './codecs/jpeg-ls/decoder.ts';
 import type { DecodedFrame } from './decoded-frame.ts';
 import { cellsToFrame } from './frame-cells.ts';
 import { checkModule, type ImagePixelModule, nativeFrameBits } from './image-pixel-module.ts';
@@ -122,7 +122,7 @@ async function decodeJpegFamily(
   if (header.process === 'arithmetic' || header.process === 'hierarchical') {
     throw new CodecUnavailable(syntax.uid, `${header.process} JPEG`);
   }
-  if (header.process === 'jpeg-ls') return decodeJpegLs(codecs, bytes, module, header, input);
+  if (header.process === 'jpeg-ls') return decodeJpegLs(bytes, module, header, input);
   const lossless = header.process === 'lossless';
   const toRgb = !lossless && holdsYCbCr(header, module.photometricInterpretation);
   const output = await firstOf(input, [
@@ -161,17 +161,13 @@ async function decodeLosslessInJs(bytes: Uint8Array): Promise<CodecOutput> {
 }
 
 async function decodeJpegLs(
-  codecs: Codecs,
   bytes: Uint8Array,
   module: ImagePixelModule,
   header: JpegHeader,
   input: CodecInput,
 ): Promise<DecodedFrame> {
-  const output = await firstOf(input, [
-    async () => (await codecs.dcmjs()).decode('DecodeJpegLs', bytes, input),
-    () => decodeJpegLsInJs(bytes, input),
-  ]);
   const photometric = module.photometricInterpretation;
+  const output = await firstOf(input, [() => decodeJpegLsStream(bytes, input)]);
   return cellsToFrame(output.bytes, module, {
     bytesEach: output.bytesEach,
     precision: input.precision,

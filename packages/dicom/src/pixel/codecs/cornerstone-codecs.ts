@@ -59,9 +59,7 @@ async function instantiate(name: CornerstoneName, module: WebAssembly.Module): P
 
 function decode(name: CornerstoneName, codec: CornerstoneModule, bytes: Uint8Array, input: CodecInput): CodecOutput {
   const { J2KDecoder, HTJ2KDecoder, JPEGDecoder } = codec;
-  const Decoder = { openjpeg: J2KDecoder, openjph: HTJ2KDecoder, libjpegturbo: JPEGDecoder }[
-    name
-  ];
+  const Decoder = { openjpeg: J2KDecoder, openjph: HTJ2KDecoder, libjpegturbo: JPEGDecoder }[name];
   if (!Decoder) throw new CodecFailure(`${name} has no decoder`);
   const decoder = new Decoder();
   decoder.getEncodedBuffer(bytes.length).set(bytes);

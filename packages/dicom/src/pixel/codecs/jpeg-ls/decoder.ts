@@ -4,11 +4,12 @@ import { type CodingParameters, codingParameters, type Presets } from './coding-
 import { ScanDecoder } from './scan-decoder.ts';
 
 /**
- * JPEG-LS (ISO 14495-1), for the streams that the C library refuses: it holds every stream to the letter, and traps on
- * one whose last bits are missing. Time is bounded by the picture's size, whatever the stream says. Without restart
- * intervals, mapping tables, subsampling and colour transforms, which DICOM has no use for.
+ * JPEG-LS (ISO 14495-1). Of our own because CharLS, in every WebAssembly build at hand, takes up to half a minute to see
+ * that a stream is broken, and traps on one whose last bits are missing; here time is bounded by the picture's size.
+ * Gives the same samples, at about two thirds of the speed. Without restart intervals, mapping tables, subsampling and
+ * colour transforms, which DICOM has no use for.
  */
-export function decodeJpegLs(bytes: Uint8Array, input: CodecInput): CodecOutput {
+export function decodeJpegLsStream(bytes: Uint8Array, input: CodecInput): CodecOutput {
   const cells = new Uint16Array(input.rows * input.columns * input.samples);
   const state: State = { bytes, input, cells, presets: {}, component: 0, incomplete: false };
   let at = 2;
@@ -16,7 +17,8 @@ export function decodeJpegLs(bytes: Uint8Array, input: CodecInput): CodecOutput 
     const segment = nextSegment(bytes, at);
     at = segment.code === marker.sos ? readScan(state, segment) : segment.next;
     if (segment.code === marker.lse) state.presets = { ...state.presets, ...readPresets(segment.body) };
-    if (refused.has(segment.code)) throw new CodecFailure('JPEG-LS with restart intervals or a colour transform');
+    if (restarts(segment)) throw new CodecFailure('JPEG-LS with restart intervals');
+    if (transforms(segment)) throw new CodecFailure('JPEG-LS with a colour transform');
   }
   const bytesEach = input.precision <= 8 ? 1 : 2;
   const own = bytesEach === 1 ? Uint8Array.from(cells) : new Uint8Array(cells.buffer);
@@ -43,9 +45,13 @@ interface Segment {
   readonly next: number;
 }
 
-const marker = { sos: 0xda, lse: 0xf8 };
-/** DRI, and the APP8 of Hewlett-Packard's colour transforms. */
-const refused = new Set([0xdd, 0xe8]);
+const marker = { sos: 0xda, dri: 0xdd, app8: 0xe8, lse: 0xf8 };
+
+const restarts = ({ code, body }: Segment): boolean => code === marker.dri && body.some((byte) => byte !== 0);
+
+/** Hewlett-Packard's colour transforms: APP8 with "mrfx" and their number. SPIFF headers are APP8 too. */
+const transforms = ({ code, body }: Segment): boolean =>
+  code === marker.app8 && String.fromCharCode(...body.subarray(0, 4)) === 'mrfx' && body[4] !== 0;
 
 function nextSegment(bytes: Uint8Array, start: number): Segment {
   let at = start;
@@ -57,7 +63,7 @@ function nextSegment(bytes: Uint8Array, start: number): Segment {
 }
 
 function readPresets(body: Uint8Array): Presets {
-  if (body[0] !== 1 || body.length < 11) throw new CodecFailure('JPEG-LS mapping tables');
+  if (body[0] !== 1 || body.length < 11) throw new CodecFailure('JPEG-LS with mapping tables');
   const word = (i: number): number => (body[1 + 2 * i]! << 8) | body[2 + 2 * i]!;
   return { maxVal: word(0), t1: word(1), t2: word(2), t3: word(3), reset: word(4) };
 }

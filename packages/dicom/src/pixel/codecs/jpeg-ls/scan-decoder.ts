@@ -160,9 +160,9 @@ export class ScanDecoder {
 
   /** A code of limited length (A.5.3). */
   #golomb(k: number, limit: number): number {
-    const escape = limit - this.#p.qbpp - 1;
-    const high = this.#bits.zeros(escape);
-    if (high < escape) return k === 0 ? high : (high << k) | this.#bits.read(k);
+    const longest = limit - this.#p.qbpp - 1;
+    const high = this.#bits.zeros(longest);
+    if (high < longest) return k === 0 ? high : (high << k) | this.#bits.read(k);
     return this.#bits.read(this.#p.qbpp) + 1;
   }
 
