@@ -1,5 +1,5 @@
 import { attributeOf, formatTag, isPrivate, privateAttributeOf, privateCreatorTag, tagHex } from '@isocenter/dicom';
-import { type JsonAttribute, type JsonDataSet, textValue } from '../api/dicomweb.ts';
+import { type JsonAttribute, type JsonDataSet, textValue } from '../api/data-set.ts';
 import { formatBytes } from '../text/format.ts';
 import { t } from '../text/t.ts';
 import { identifies } from './identity-tags.ts';

@@ -1,4 +1,4 @@
-import { type JsonDataSet, numberValue, textValue } from '../api/dicomweb.ts';
+import { type JsonDataSet, numberValue, textValue } from '../api/data-set.ts';
 import { Problem } from '../api/problem.ts';
 
 export interface StoredInstance {
@@ -60,6 +60,9 @@ export function store(files: readonly Blob[], { onSent, signal }: Progress): Pro
   });
 }
 
+/** Referenced SOP Sequence, Failed SOP Sequence, and Other Failures Sequence for what has no UID that could be read. */
+const [stored, failed, other] = ['00081199', '00081198', '0008119A'] as const;
+
 /** Reads the outcome per instance (PS3.18 10.5.3); null when the text is something else. */
 export function parseAnswer(text: string): StowAnswer | null {
   let json: unknown;
@@ -71,14 +74,14 @@ export function parseAnswer(text: string): StowAnswer | null {
   const dataSet: unknown = Array.isArray(json) ? json[0] : json;
   if (typeof dataSet !== 'object' || dataSet === null) return null;
   const set = dataSet as JsonDataSet;
-  if (!('00081199' in set) && !('00081198' in set)) return null;
+  if (![stored, failed, other].some((tag) => tag in set)) return null;
   return {
-    stored: items(set, '00081199').map((item) => ({
+    stored: items(set, stored).map((item) => ({
       sopInstanceUid: textValue(item, '00081155'),
       studyUid: /\/studies\/([0-9.]+)/.exec(textValue(item, '00081190'))?.[1] ?? null,
       warning: numberValue(item, '00081196') || null,
     })),
-    refused: items(set, '00081198').map((item) => ({
+    refused: [...items(set, failed), ...items(set, other)].map((item) => ({
       sopInstanceUid: textValue(item, '00081155'),
       reason: numberValue(item, '00081197'),
       comment: textValue(item, '00000902'),

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
-import { numberValue, textValue } from '../api/dicomweb.ts';
+import { numberValue, textValue } from '../api/data-set.ts';
 import type { StudyDetail } from '../api/studies.ts';
 import { showsIdentity, zoneWord } from '../parts/zone.tsx';
 import { formatPersonName } from '../text/format.ts';

@@ -1,4 +1,4 @@
-import { type JsonDataSet, numberValues, textValue, textValues } from '../api/dicomweb.ts';
+import { type JsonDataSet, numberValues, textValue, textValues } from '../api/data-set.ts';
 import { t } from '../text/t.ts';
 
 /** A grey-scale window to choose. */

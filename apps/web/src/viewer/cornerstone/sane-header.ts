@@ -1,4 +1,4 @@
-import type { JsonAttribute, JsonDataSet } from '../../api/dicomweb.ts';
+import type { JsonAttribute, JsonDataSet } from '../../api/data-set.ts';
 
 /** How many numbers an attribute of the geometry must have; Cornerstone throws at any other count. */
 const counts: Readonly<Record<string, number>> = {

@@ -1,5 +1,6 @@
 import { utilities } from '@cornerstonejs/metadata';
-import { instancePath, type JsonDataSet, numberValue, numberValues, textValue } from '../../api/dicomweb.ts';
+import { type JsonDataSet, numberValue, numberValues, textValue } from '../../api/data-set.ts';
+import { instancePath } from '../../api/dicomweb.ts';
 import { saneHeader } from './sane-header.ts';
 
 /** One picture of a series: a frame of an instance. */
