@@ -16,4 +16,4 @@ export * from './pixel-error.ts';
 export * from './render-frame.ts';
 export type { Raster, Region } from './scale.ts';
 export * from './transcode-frame.ts';
-export type { Window, WindowShape } from './voi.ts';
+export { isSoundWindow, type Window, type WindowShape } from './voi.ts';
