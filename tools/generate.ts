@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { renderErrors, renderEvents, renderPermissions } from '@isocenter/contract';
-import { renderConfiguration } from '@isocenter/server/reference';
+import { renderConfiguration, renderDicomTables } from '@isocenter/server/reference';
 import { generateDictionary } from './generate-dictionary.ts';
 import { root } from './repository.ts';
 import { readTraceability, renderTraceability } from './traceability.ts';
@@ -9,6 +9,7 @@ import { readTraceability, renderTraceability } from './traceability.ts';
 /** Files that are made from the catalogues in the code. */
 const pages: Readonly<Record<string, () => string>> = {
   'docs/reference/configuration.md': renderConfiguration,
+  'docs/reference/dicom-tables.md': renderDicomTables,
   'docs/reference/errors.md': renderErrors,
   'docs/reference/events.md': renderEvents,
   'docs/reference/permissions.md': renderPermissions,

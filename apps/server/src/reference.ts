@@ -1,5 +1,7 @@
 import { type Key, keys } from './platform/config-keys.ts';
 
+export { renderDicomTables } from './conformance-tables.ts';
+
 /** docs/reference/configuration.md */
 export function renderConfiguration(): string {
   const all = Object.entries(keys) as [string, Key<unknown>][];
