@@ -1,4 +1,4 @@
-import type { JsonDataSet, JsonPersonName } from '@isocenter/dicom';
+import { type DataSet, firstString } from '@isocenter/dicom';
 import { textStrokes } from './stroke-font.ts';
 
 /** Lines of text for corners of a picture. */
@@ -8,42 +8,38 @@ export interface CornerText {
 }
 
 /** Who it is. */
-export function patientLines(metadata: JsonDataSet): string[] {
-  const name = metadata['00100010']?.Value?.[0] as JsonPersonName | undefined;
-  const [family = '', ...given] = (name?.Alphabetic ?? name?.Ideographic ?? '').split('^').filter(Boolean);
+export function patientLines(dataSet: DataSet): string[] {
+  const [alphabetic = '', ideographic = ''] = text(dataSet, 0x00100010).split('=');
+  const [family = '', ...given] = (alphabetic || ideographic).split('^').filter(Boolean);
   return [
     given.length > 0 ? `${family}, ${given.join(' ')}` : family,
-    labelled('ID', text(metadata, '00100020')),
-    joined(date(text(metadata, '00100030')), text(metadata, '00100040')),
+    labelled('ID', text(dataSet, 0x00100020)),
+    joined(date(text(dataSet, 0x00100030)), text(dataSet, 0x00100040)),
   ].filter(Boolean);
 }
 
 /** What it is and how it was made. */
-export function techniqueLines(metadata: JsonDataSet, frame: number, frames: number): string[] {
+export function techniqueLines(dataSet: DataSet, frame: number, frames: number): string[] {
   const place = frames > 1 ? `(${frame}/${frames})` : '';
   return [
-    joined(text(metadata, '00080060'), text(metadata, '0008103E') || text(metadata, '00180015')),
-    joined(date(text(metadata, '00080020')), time(text(metadata, '00080030'))),
-    labelled('Se', text(metadata, '00200011')),
-    labelled('Im', joined(text(metadata, '00200013'), place)),
-    labelled('TR', quantity(metadata, '00180080', 'ms')),
-    labelled('TE', quantity(metadata, '00180081', 'ms')),
-    quantity(metadata, '00180060', 'kV'),
-    quantity(metadata, '00181152', 'mAs'),
-    labelled('Slice', quantity(metadata, '00180050', 'mm')),
+    joined(text(dataSet, 0x00080060), text(dataSet, 0x0008103e) || text(dataSet, 0x00180015)),
+    joined(date(text(dataSet, 0x00080020)), time(text(dataSet, 0x00080030))),
+    labelled('Se', text(dataSet, 0x00200011)),
+    labelled('Im', joined(text(dataSet, 0x00200013), place)),
+    labelled('TR', quantity(dataSet, 0x00180080, 'ms')),
+    labelled('TE', quantity(dataSet, 0x00180081, 'ms')),
+    quantity(dataSet, 0x00180060, 'kV'),
+    quantity(dataSet, 0x00181152, 'mAs'),
+    labelled('Slice', quantity(dataSet, 0x00180050, 'mm')),
   ].filter(Boolean);
 }
 
 const joined = (...parts: string[]): string => parts.filter(Boolean).join(' ');
 const labelled = (label: string, value: string): string => (value === '' ? '' : `${label} ${value}`);
+const text = (dataSet: DataSet, tag: number): string => firstString(dataSet, tag)?.trim() ?? '';
 
-function text(metadata: JsonDataSet, tag: string): string {
-  const value = metadata[tag]?.Value?.[0];
-  return value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim();
-}
-
-function quantity(metadata: JsonDataSet, tag: string, unit: string): string {
-  const value = text(metadata, tag);
+function quantity(dataSet: DataSet, tag: number, unit: string): string {
+  const value = text(dataSet, tag);
   return value === ''
     ? ''
     : `${Number.isFinite(Number(value)) ? Math.round(Number(value) * 100) / 100 : value} ${unit}`;

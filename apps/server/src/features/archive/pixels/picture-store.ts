@@ -46,3 +46,48 @@ export async function findPixelData(pool: Pool, id: number): Promise<PixelDataLo
   });
   return rows[0]?.pixelData ?? undefined;
 }
+
+/** An instance that stands for itself, its series or its study in a small picture. */
+export interface Representative extends Picture {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly modality: string;
+}
+
+export interface RepresentativeSelector {
+  readonly study: string;
+  readonly series?: string;
+  readonly instance?: string;
+}
+
+/** Series of these hold results and notes rather than what was imaged: others go first. */
+const DERIVED = ['SEG', 'RTDOSE', 'SC', 'OT', 'PR', 'KO', 'SR', 'DOC', 'RTSTRUCT', 'RTPLAN', 'REG', 'FID'];
+
+/**
+ * The instance in the middle of a series, of a study's first series that shows something; or the one instance named.
+ * Walks half of the series' index and reads one row.
+ */
+export async function findRepresentative(
+  pool: Pool,
+  zones: readonly Zone[],
+  { study, series, instance }: RepresentativeSelector,
+): Promise<Representative | undefined> {
+  const { rows } = await pool.query<Representative>({
+    name: 'find-representative',
+    text: `with chosen as (
+        select series.id, study_instance_uid, series_instance_uid, modality, case when $3::text is null then greatest(series.instance_count / 2, 0) else 0 end as place
+        from series join study on study.id = series.study_id
+        where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($4::zone[])
+          and ($3::text is null or exists (select from instance where series_id = series.id and sop_instance_uid = $3))
+        order by has_pixels desc, modality = any($5::text[]), series.zone desc, series_number, series.id limit 1)
+      select instance.id, instance.zone, encode(sha256, 'hex') as sha256, transfer_syntax_uid as "transferSyntaxUid",
+        data_set_offset as "dataSetOffset", instance.size_bytes as size, modality, study_instance_uid as "studyInstanceUid",
+        series_instance_uid as "seriesInstanceUid", sop_instance_uid as "sopInstanceUid"
+      from chosen join instance on series_id = chosen.id
+      where $3::text is null or sop_instance_uid = $3
+      order by instance_number, instance.id offset (select place from chosen) limit 1`,
+    values: [study, series ?? null, instance ?? null, zones, DERIVED],
+  });
+  return rows[0];
+}

@@ -1,16 +1,8 @@
 import type { FieldProblem } from '@isocenter/contract';
+import { isSoundWindow, type Window, type WindowShape } from '@isocenter/dicom/pixel';
 import { Problem } from '../../../platform/http/index.ts';
 
-/** (0028,1056) VOI LUT Function. */
-export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
-
-export interface Window {
-  readonly center: number;
-  readonly width: number;
-  readonly function: WindowFunction;
-}
-
-/** Part of a picture; `null`: to its right or lower edge. */
+/** Part of a picture. A negative width or height mirrors it; `null`: to its right or lower edge. */
 export interface SourceRegion {
   readonly left: number;
   readonly top: number;
@@ -20,13 +12,11 @@ export interface SourceRegion {
   readonly unit: 'pixel' | 'part';
 }
 
-export interface Viewport {
+export interface View {
   /** The largest size of the picture; it keeps its proportions. Undefined: any. */
   readonly width?: number;
   readonly height?: number;
   readonly source?: SourceRegion;
-  readonly flipHorizontally?: boolean;
-  readonly flipVertically?: boolean;
 }
 
 export type Annotation = 'patient' | 'technique';
@@ -34,7 +24,7 @@ export type Annotation = 'patient' | 'technique';
 /** How a picture shall be rendered. */
 export interface RenderParameters {
   readonly window?: Window;
-  readonly viewport?: Viewport;
+  readonly viewport?: View;
   /** JPEG, 1 to 100. */
   readonly quality?: number;
   readonly annotation: readonly Annotation[];
@@ -45,7 +35,7 @@ type Query = Readonly<Record<string, unknown>>;
 /** Largest side of a rendered picture. */
 export const MAX_SIDE = 8192;
 
-const functions: Readonly<Record<string, WindowFunction>> = {
+const functions: Readonly<Record<string, WindowShape>> = {
   linear: 'LINEAR',
   'linear-exact': 'LINEAR_EXACT',
   sigmoid: 'SIGMOID',
@@ -70,7 +60,7 @@ export function renderParameters(query: Query): RenderParameters {
 }
 
 /** Thumbnails have a viewport only. */
-export function thumbnailViewport(query: Query): Viewport | undefined {
+export function thumbnailViewport(query: Query): View | undefined {
   const reading = new ParameterReading(query);
   const { viewport } = reading.take('viewport', parseViewport);
   reading.finish();
@@ -78,14 +68,14 @@ export function thumbnailViewport(query: Query): Viewport | undefined {
 }
 
 /** What is wrong with a parameter. */
-class Refused {
+export class Refused {
   readonly problem: string;
   constructor(problem: string) {
     this.problem = problem;
   }
 }
 
-const refuse = (problem: string): Refused => new Refused(problem);
+export const refuse = (problem: string): Refused => new Refused(problem);
 
 /** Reads the parameters of a query one by one and then refuses all that are wrong at once. */
 export class ParameterReading {
@@ -120,42 +110,29 @@ export const decimal = (text: string): number =>
 
 function parseWindow(text: string): Window | Refused {
   const [center = '', width = '', name = 'linear', ...more] = text.split(',').map((part) => part.trim());
-  const voi = functions[name.toLowerCase()];
-  const window = { center: decimal(center), width: decimal(width), function: voi ?? 'LINEAR' };
-  if (more.length > 0 || voi === undefined || !Number.isFinite(window.center) || !Number.isFinite(window.width))
+  const shape = functions[name.toLowerCase()];
+  const window = { center: decimal(center), width: decimal(width), shape: shape ?? 'LINEAR' };
+  if (more.length > 0 || shape === undefined || !Number.isFinite(window.center) || !Number.isFinite(window.width))
     return refuse('is center,width,function, where function is linear, linear-exact or sigmoid');
-  return checkWindow(window);
+  return isSoundWindow(window) ? window : refuse(NO_WIDTH);
 }
 
-/** Widths that PS3.3 C.11.2 forbids would divide by zero. */
-export function checkWindow(window: Window): Window | Refused {
-  if (window.function === 'LINEAR' ? window.width < 1 : window.width <= 0)
-    return refuse(window.function === 'LINEAR' ? 'has a width below 1' : 'has a width that is not above 0');
-  return window;
-}
+export const NO_WIDTH = 'has no width that can be shown: at least 1 if linear, else more than 0';
 
-function parseViewport(text: string): Viewport | Refused {
+function parseViewport(text: string): View | Refused {
   const parts = text.split(',').map((part) => part.trim());
   const [width, height] = parts.slice(0, 2).map(decimal);
   if (![2, 6].includes(parts.length) || !isSide(width) || !isSide(height))
     return refuse(`is width,height or width,height,x,y,width,height; sides are whole numbers up to ${MAX_SIDE}`);
-  const [left, top, across, down] = parts.slice(2).map((part) => (part === '' ? null : decimal(part)));
-  const given = [left, top, across, down].filter((value) => value !== null && value !== undefined);
+  const [left = null, top = null, across = null, down = null] = parts
+    .slice(2)
+    .map((part) => (part === '' ? null : decimal(part)));
+  const given = [left, top, across, down].filter((value) => value !== null);
   if (given.some((value) => !Number.isFinite(value)) || across === 0 || down === 0 || (left ?? 0) < 0 || (top ?? 0) < 0)
     return refuse('names a region that is none: x and y are at least 0, width and height not 0');
-  return {
-    width,
-    height,
-    ...(given.length > 0 && {
-      source: { left: left ?? 0, top: top ?? 0, width: size(across), height: size(down), unit: 'pixel' },
-    }),
-    ...((across ?? 1) < 0 && { flipHorizontally: true }),
-    ...((down ?? 1) < 0 && { flipVertically: true }),
-  };
+  const source = { left: left ?? 0, top: top ?? 0, width: across, height: down, unit: 'pixel' as const };
+  return { width, height, ...(given.length > 0 && { source }) };
 }
-
-const size = (value: number | null | undefined): number | null =>
-  value === null || value === undefined ? null : Math.abs(value);
 
 export const isSide = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value >= 1 && value <= MAX_SIDE;
