@@ -10,8 +10,9 @@ import { isSoundWindow, type Window } from './voi.ts';
 
 /** Where the picture is to fit, and which part of it is wanted (PS3.18 8.3.5.1.3). */
 export interface Viewport {
-  readonly width: number;
-  readonly height: number;
+  /** Absent: as wide as the height asks for; with neither, the pixels of the picture are kept. */
+  readonly width?: number;
+  readonly height?: number;
   /** Default: the whole picture. */
   readonly region?: Region;
 }
@@ -66,11 +67,13 @@ function threeSamples(frame: DecodedFrame): Raster {
 }
 
 function fitted(picture: Raster, viewport: Viewport, pixelAspectRatio: number): Raster {
-  const { width: across, height: down } = viewport;
+  const across = viewport.width ?? maxSide;
+  const down = viewport.height ?? maxSide;
   if (!isSide(across) || !isSide(down)) throw new RenderError(`A viewport of ${across} by ${down} can't be filled`);
   const region = clipped(viewport.region ?? { x: 0, y: 0, width: picture.width, height: picture.height }, picture);
   const [width, height] = [Math.abs(region.width), Math.abs(region.height) * pixelAspectRatio];
-  const factor = Math.min(across / width, down / height);
+  const free = viewport.width === undefined && viewport.height === undefined;
+  const factor = Math.min(free ? 1 : Number.POSITIVE_INFINITY, across / width, down / height);
   const side = (length: number, most: number): number => Math.min(most, Math.max(1, Math.round(length * factor)));
   return scale(picture, region, side(width, across), side(height, down));
 }
