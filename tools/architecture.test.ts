@@ -32,7 +32,8 @@ describe('architecture', () => {
   });
 
   it('[OPS-7] a link that leads nowhere is named, one in an example is not', () => {
-    const text = '[a](../package.json#scripts) [b](gone.md) [c](https://example.org) <img src="d.png">\n```\n[e](f.md)\n```\n';
+    const text =
+      '[a](../package.json#scripts) [b](gone.md) [c](https://example.org) <img src="d.png">\n```\n[e](f.md)\n```\n';
     expect(deadLinks('docs/page.md', text)).toEqual([
       "docs/page.md links to gone.md, which isn't there.",
       "docs/page.md links to d.png, which isn't there.",

@@ -22,7 +22,7 @@ test('[OPS-7] rules are the numbered beginnings of lines in specs/', () => {
 });
 
 /** Code of a test file, with `$t` for the function: as it stands, this file's own reading would find it. */
-const code = (...lines: string[]): string => lines.join('\n').replaceAll('$t', 'test');
+const code = (...lines: string[]): string => lines.join('\n').replaceAll('$t', 'test').replaceAll('$d', 'describe');
 
 test('[OPS-7] tests are found with each, skipIf and the like in between, in every kind of quotes', () => {
   const text = code(
@@ -37,6 +37,26 @@ test('[OPS-7] tests are found with each, skipIf and the like in between, in ever
     ['each', ['AB-1', 'AB-2']],
     ['back quotes', ['AB-3.1']],
     ['without a rule', []],
+  ]);
+});
+
+test('[OPS-7] a test without a rule of its own shows those of the describe around it', () => {
+  const text = code(
+    "$d.each(['a', 'b'])('[AB-1] in %s', () => {",
+    "  $t('inherits', () => {",
+    '  });',
+    "  $t('[AB-2] has its own', () => {});",
+    '});',
+    "$t('stands outside', () => {});",
+    "$d('without', () => {",
+    "  $t('inherits nothing', () => {});",
+    '});',
+  );
+  expect(testsIn('a.test.ts', text).map(({ title, rules: cited }) => [title, cited])).toEqual([
+    ['inherits', ['AB-1']],
+    ['has its own', ['AB-2']],
+    ['stands outside', []],
+    ['inherits nothing', []],
   ]);
 });
 

@@ -24,9 +24,15 @@ export interface Traceability {
 /** `- **ARCH-1 Title.**`, `**ARCH-1** …` or `### ARCH-1 Title` at the beginning of a line. */
 const rulePattern = /^(?:[-*] |#{1,6} )?\*{0,2}([A-Z][A-Z0-9]*-\d+(?:\.\d+)?)\*{0,2}[.:]? +(.*)$/gm;
 
-/** A call of test or it, also with each, skipIf and the like in between, and its title. */
-const testPattern =
-  /(?<![.\w])(?:test|it)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\)|<[^>]*>)?)*\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
+/** A call with its title, also with each, skipIf and the like in between. */
+const callOf = (names: string): RegExp =>
+  new RegExp(
+    `(?<![.\\w])(?:${names})(?:\\.\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\)|<[^>]*>)?)*\\(\\s*` +
+      '(?:\'((?:\\\\.|[^\'\\\\])*)\'|"((?:\\\\.|[^"\\\\])*)"|`((?:\\\\.|[^`\\\\])*)`)',
+    'g',
+  );
+const testPattern = callOf('test|it');
+const describePattern = callOf('describe');
 
 const citation = /^\[([A-Z][A-Z0-9]*-\d+(?:\.\d+)?(?:, ?[A-Z][A-Z0-9]*-\d+(?:\.\d+)?)*)\] /;
 
@@ -55,12 +61,29 @@ function titleOf(rest: string): string {
     .trim();
 }
 
+/** A test shows the rules that its own title begins with, or else those of the describe that it stands in. */
 export function testsIn(file: string, text: string): CitingTest[] {
-  return [...text.matchAll(testPattern)].map(([, single, double, template]) => {
-    const full = single ?? double ?? template ?? '';
-    const cited = citation.exec(full);
-    return { file, title: cited ? full.slice(cited[0].length) : full, rules: cited?.[1]?.split(/, ?/) ?? [] };
+  const groups = [...text.matchAll(describePattern)]
+    .map((match) => ({ from: match.index, to: endOfBlock(text, match.index), rules: cited(match).rules }))
+    .filter((group) => group.rules.length > 0);
+  return [...text.matchAll(testPattern)].map((match) => {
+    const own = cited(match);
+    const around = groups.findLast(({ from, to }) => from < match.index && match.index < to);
+    return { file, title: own.title, rules: own.rules.length > 0 ? own.rules : (around?.rules ?? []) };
   });
+}
+
+function cited([, single, double, template]: RegExpMatchArray): Pick<CitingTest, 'title' | 'rules'> {
+  const full = single ?? double ?? template ?? '';
+  const found = citation.exec(full);
+  return { title: found ? full.slice(found[0].length) : full, rules: found?.[1]?.split(/, ?/) ?? [] };
+}
+
+/** The code is formatted: what begins a line ends on the next line that closes at the same depth. */
+function endOfBlock(text: string, from: number): number {
+  const indent = /(?:^|\n)( *)[^\n]*$/.exec(text.slice(0, from + 1))?.[1] ?? '';
+  const end = text.indexOf(`\n${indent}});`, from);
+  return end < 0 ? text.length : end;
 }
 
 /** What doesn't fit together. Only `unknown` is wrong; the others say what is left to do. */
