@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { JsonDataSet, JsonElement, JsonValue } from '@isocenter/dicom';
 import { askPython } from './pydicom.ts';
 
@@ -84,8 +88,24 @@ const EACH = 150;
 /** What pydicom reads in each file, in the DICOM JSON model; undefined where it reads nothing. */
 export function* readByPydicom(paths: readonly string[]): Generator<PydicomReading | undefined, void, void> {
   for (let at = 0; at < paths.length; at += EACH) {
-    const readings = askPython(script, paths.slice(at, at + EACH)) as (PydicomReading | null)[];
-    for (const reading of readings) yield reading ?? undefined;
+    for (const reading of readKept(paths.slice(at, at + EACH))) yield reading ?? undefined;
+  }
+}
+
+/** It takes half a minute of all the real files: what it read once of the same files is kept for other test files. */
+function readKept(paths: readonly string[]): (PydicomReading | null)[] {
+  const key = createHash('sha256').update(script);
+  for (const path of paths) key.update(`${path} ${statSync(path).size} ${statSync(path).mtimeMs}\n`);
+  const folder = join(tmpdir(), 'isocenter-pydicom');
+  const file = join(folder, `${key.digest('hex')}.json`);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as (PydicomReading | null)[];
+  } catch {
+    const readings = askPython(script, paths) as (PydicomReading | null)[];
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(readings));
+    renameSync(`${file}.${process.pid}`, file);
+    return readings;
   }
 }
 
