@@ -100,7 +100,7 @@ export function element(tag: number, vr: VR, value: Uint8Array | string, layout:
 
 function swapped(value: Uint8Array, vr: VR): Uint8Array {
   const unit = byteUnit(vr);
-  const result = value.slice();
+  const result = new Uint8Array(value);
   for (let at = 0; at + unit <= result.length; at += unit) result.subarray(at, at + unit).reverse();
   return result;
 }
