@@ -5,7 +5,7 @@ import type { JsonValue } from '@isocenter/dicom';
  * matching of names to the archive). Components without content at the end of a name do not count.
  */
 export function searchKey(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().trim();
+  return text.replaceAll('\0', '').normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().trim();
 }
 
 /** The search key of a person's name: its groups, joined by `=`. */
