@@ -11,6 +11,8 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** How many tests were not run, by the reason. */
+  readonly notRun: Readonly<Record<string, number>>;
 }
 
 /**
@@ -32,8 +34,18 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const sum = (of: (outcome: Outcome) => number): number => outcomes.reduce((total, outcome) => total + of(outcome), 0);
   const failed = sum((outcome) => outcome.failed);
-  console.log(`\n${sum((o) => o.passed)} passed, ${failed} failed, ${sum((o) => o.skipped)} skipped`);
+  console.log('');
+  for (const [reason, count] of notRun(outcomes)) console.log(`${count} not run: ${reason}`);
+  console.log(`${sum((o) => o.passed)} passed, ${failed} failed, ${sum((o) => o.skipped)} skipped`);
   return failed > 0 ? 1 : code;
+}
+
+/** The reasons of all runs together. */
+function notRun(outcomes: readonly Outcome[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [reason, count] of outcomes.flatMap((outcome) => Object.entries(outcome.notRun)))
+    counts.set(reason, (counts.get(reason) ?? 0) + count);
+  return counts;
 }
 
 /** Browser tests need the built pages; the others don't wait for them. */
@@ -62,7 +74,7 @@ function readOutcome(file: string, exitCode: number): Outcome {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Outcome;
   } catch {
-    return { passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+    return { passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: 0, notRun: {} };
   }
 }
 

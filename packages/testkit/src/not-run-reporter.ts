@@ -6,17 +6,18 @@ export interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
+  /** How many tests were not run, by the reason. */
+  notRun: Record<string, number>;
 }
 
 /**
- * Says at the end of a run which tests were not run and why (see needs), and leaves the counts in the file that
- * ISOCENTER_TEST_OUTCOME names.
+ * Says at the end of a run how many tests were not run and why (see needs), or leaves that and the counts in the file
+ * that ISOCENTER_TEST_OUTCOME names.
  */
 // biome-ignore lint/style/noDefaultExport: Vitest loads reporters by their default export.
 export default class NotRunReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0 };
-    const reasons = new Map<string, number>();
+    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, notRun: {} };
     for (const module of modules) {
       // A file that breaks outside its tests counts as one failure.
       if (module.errors().length > 0) outcome.failed += 1;
@@ -24,12 +25,12 @@ export default class NotRunReporter implements Reporter {
         const state = test.result().state;
         if (state === 'pending') continue;
         outcome[state] += 1;
-        if (state === 'skipped') reasons.set(reasonOf(test), (reasons.get(reasonOf(test)) ?? 0) + 1);
+        if (state === 'skipped') outcome.notRun[reasonOf(test)] = (outcome.notRun[reasonOf(test)] ?? 0) + 1;
       }
     }
-    for (const [reason, count] of reasons) console.log(`${count} not run because ${reason}`);
     const file = process.env.ISOCENTER_TEST_OUTCOME;
     if (file) writeFileSync(file, JSON.stringify(outcome));
+    else for (const [reason, count] of Object.entries(outcome.notRun)) console.log(`${count} not run: ${reason}`);
   }
 }
 
