@@ -1,13 +1,21 @@
 import type { Box, Distance, Shape, Vec3 } from './shape.ts';
 import { grown } from './shape.ts';
 
-/** Moves every point of space a little, the same for all organs: no two patients are alike, nobody is symmetric. */
+/**
+ * Moves every point of space a little, the same for all organs: no two patients are alike, nobody is symmetric. The answer
+ * holds until the next call.
+ */
 export type Warp = (x: number, y: number, z: number) => Vec3;
+/** A warp and the furthest that it moves a point, mm. */
+export interface BakedWarp {
+  readonly at: Warp;
+  readonly reach: number;
+}
 
 export interface BakeOptions {
   /** Distance between samples, mm. */
   readonly step: number;
-  readonly warp?: Warp;
+  readonly warp?: BakedWarp;
   /** Samples outside aren't needed. */
   readonly within?: Box;
 }
@@ -20,8 +28,6 @@ interface Samples {
   readonly values: Float32Array;
 }
 
-/** How far a warp may move a surface out of a shape's bounds, mm. */
-const WARP = 9;
 /** Fine samples per coarse one. */
 const BLOCK = 4;
 /** Distances beyond this many steps are known only roughly. */
@@ -34,32 +40,19 @@ const BAND = BLOCK * 1.9;
 export function bake(shape: Shape, options: BakeOptions): Shape {
   const samples = emptySamples(shape, options);
   for (const part of shape.parts ?? [shape]) samplePart(part, samples, options.warp);
+  fillFar(samples);
   return { distance: interpolated(samples), bounds: boxOf(samples) };
 }
 
-/** Bakes many shapes; offsets of one shape share its samples. */
-export function baker(stepOf: (shape: Shape) => number, options: Omit<BakeOptions, 'step'>): (shape: Shape) => Shape {
-  const done = new Map<Shape, Shape>();
-  const baked = (shape: Shape): Shape => {
-    const hit = done.get(shape);
-    if (hit) return hit;
-    const made = shape.grows ? grow(baked(shape.grows.shape), shape.grows.by) : bake(shape, { ...options, step: stepOf(shape) });
-    done.set(shape, made);
-    return made;
-  };
-  return baked;
-}
-
-const grow = (shape: Shape, by: number): Shape => ({
-  distance: (x, y, z) => shape.distance(x, y, z) - by,
-  bounds: by > 0 ? grown(shape.bounds, by) : shape.bounds,
-});
-
 function emptySamples(shape: Shape, options: BakeOptions): Samples {
   const { step, warp, within } = options;
-  const wanted = grown(shape.bounds, 2 * step + (warp ? WARP : 0));
+  const wanted = grown(shape.bounds, 2 * step + (warp?.reach ?? 0));
   const box = within ? clip(wanted, within) : wanted;
-  const size = box.low.map((low, i) => Math.ceil(Math.max(1, (box.high[i]! - low) / step / BLOCK)) * BLOCK + 1) as [number, number, number];
+  const size = box.low.map((low, i) => Math.ceil(Math.max(1, (box.high[i]! - low) / step / BLOCK)) * BLOCK + 1) as [
+    number,
+    number,
+    number,
+  ];
   const values = new Float32Array(size[0] * size[1] * size[2]).fill(BAND * step);
   return { low: box.low, step, size, values };
 }
@@ -87,16 +80,21 @@ function blockRange(part: Shape, samples: Samples, reach: number): readonly [num
 }
 
 /** Adds a part to the union of those before it; only blocks that its surface may cross are sampled finely. */
-function samplePart(part: Shape, samples: Samples, warp: Warp | undefined): void {
+function samplePart(part: Shape, samples: Samples, warp: BakedWarp | undefined): void {
   const { step } = samples;
-  const [[x0, x1], [y0, y1], [z0, z1]] = blockRange(part, samples, (warp ? WARP : 0) + 2 * step) as [[number, number], [number, number], [number, number]];
+  const [[x0, x1], [y0, y1], [z0, z1]] = blockRange(part, samples, (warp?.reach ?? 0) + 2 * step) as [
+    [number, number],
+    [number, number],
+    [number, number],
+  ];
   if (x1 < x0 || y1 < y0 || z1 < z0) return;
   const at = warped(part.distance, samples, warp);
   const [nx, ny, nz] = [x1 - x0 + 2, y1 - y0 + 2, z1 - z0 + 2];
   const coarse = new Float32Array(nx * ny * nz);
   let c = 0;
   for (let z = z0; z <= z1 + 1; z++)
-    for (let y = y0; y <= y1 + 1; y++) for (let x = x0; x <= x1 + 1; x++) coarse[c++] = at(x * BLOCK, y * BLOCK, z * BLOCK);
+    for (let y = y0; y <= y1 + 1; y++)
+      for (let x = x0; x <= x1 + 1; x++) coarse[c++] = at(x * BLOCK, y * BLOCK, z * BLOCK);
   const corners = new Float32Array(8);
   for (let z = z0; z <= z1; z++) {
     for (let y = y0; y <= y1; y++) {
@@ -111,14 +109,73 @@ function samplePart(part: Shape, samples: Samples, warp: Warp | undefined): void
   }
 }
 
+/**
+ * Gives the blocks that no surface is near a distance: at least that to the nearest block with one, so that whoever walks
+ * through takes long steps.
+ */
+function fillFar(samples: Samples): void {
+  const { step, values, size } = samples;
+  const far = BAND * step;
+  const [nx, ny, nz] = size.map((n) => (n - 1) / BLOCK) as [number, number, number];
+  const blocks = blockDistances(samples, far);
+  for (let z = 0, i = 0; z < size[2]; z++) {
+    const bz = Math.min(nz - 1, (z / BLOCK) | 0);
+    for (let y = 0; y < size[1]; y++) {
+      const line = (bz * ny + Math.min(ny - 1, (y / BLOCK) | 0)) * nx;
+      for (let x = 0; x < size[0]; x++, i++) {
+        if (values[i]! < far) continue;
+        values[i] = Math.max(far, (blocks[line + Math.min(nx - 1, (x / BLOCK) | 0)]! - 1) * BLOCK * step);
+      }
+    }
+  }
+}
+
+/** For each block, how many blocks away (in the axis where it is furthest) the nearest one with a surface lies. */
+function blockDistances({ size, values }: Samples, far: number): Uint8Array {
+  const [nx, ny, nz] = size.map((n) => (n - 1) / BLOCK) as [number, number, number];
+  const blocks = new Uint8Array(nx * ny * nz).fill(255);
+  for (let z = 0, i = 0; z < size[2]; z++) {
+    const bz = Math.min(nz - 1, (z / BLOCK) | 0);
+    for (let y = 0; y < size[1]; y++) {
+      const line = (bz * ny + Math.min(ny - 1, (y / BLOCK) | 0)) * nx;
+      for (let x = 0; x < size[0]; x++, i++) if (values[i]! < far) blocks[line + Math.min(nx - 1, (x / BLOCK) | 0)] = 0;
+    }
+  }
+  spread(blocks, nx, ny, nz);
+  return blocks;
+}
+
+/** The 13 neighbours that a sweep from low to high has seen already. */
+const SEEN: readonly Vec3[] = Array.from(
+  { length: 13 },
+  (_, n): Vec3 => [(n % 3) - 1, (Math.floor(n / 3) % 3) - 1, Math.floor(n / 9) - 1],
+);
+
+/** One sweep forwards and one backwards; all 26 neighbours are one step away. */
+function spread(blocks: Uint8Array, nx: number, ny: number, nz: number): void {
+  const relax = (x: number, y: number, z: number, sign: 1 | -1): void => {
+    const i = (z * ny + y) * nx + x;
+    let best = blocks[i]!;
+    for (const [dx, dy, dz] of SEEN) {
+      const [px, py, pz] = [x + sign * dx, y + sign * dy, z + sign * dz];
+      if (px < 0 || py < 0 || pz < 0 || px >= nx || py >= ny || pz >= nz) continue;
+      best = Math.min(best, blocks[(pz * ny + py) * nx + px]! + 1);
+    }
+    blocks[i] = best;
+  };
+  for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) relax(x, y, z, 1);
+  for (let z = nz - 1; z >= 0; z--)
+    for (let y = ny - 1; y >= 0; y--) for (let x = nx - 1; x >= 0; x--) relax(x, y, z, -1);
+}
+
 /** Distance at a grid index. */
-function warped(distance: Distance, { low, step }: Samples, warp: Warp | undefined): Distance {
+function warped(distance: Distance, { low, step }: Samples, warp: BakedWarp | undefined): Distance {
   if (!warp) return (i, j, k) => distance(low[0] + i * step, low[1] + j * step, low[2] + k * step);
   return (i, j, k) => {
     const x = low[0] + i * step;
     const y = low[1] + j * step;
     const z = low[2] + k * step;
-    const w = warp(x, y, z);
+    const w = warp.at(x, y, z);
     return distance(x + w[0], y + w[1], z + w[2]);
   };
 }
@@ -175,30 +232,46 @@ function interpolated({ low, step, size, values }: Samples): Distance {
 }
 
 /** A warp sampled on a coarse grid: displacements are smooth, and asked for at every sample of every organ. */
-export function bakeWarp(warp: Warp, box: Box, step: number): Warp {
+export function bakeWarp(warp: Warp, box: Box, step: number): BakedWarp {
   const size = box.low.map((low, i) => Math.ceil((box.high[i]! - low) / step) + 1) as [number, number, number];
   const axes = [0, 1, 2].map(() => new Float32Array(size[0] * size[1] * size[2]));
   let i = 0;
+  let reach = 0;
   for (let z = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       for (let x = 0; x < size[0]; x++, i++) {
         const w = warp(box.low[0] + x * step, box.low[1] + y * step, box.low[2] + z * step);
         for (let axis = 0; axis < 3; axis++) axes[axis]![i] = w[axis]!;
+        reach = Math.max(reach, Math.abs(w[0]), Math.abs(w[1]), Math.abs(w[2]));
       }
     }
   }
-  const [dx, dy, dz] = axes as [Float32Array, Float32Array, Float32Array];
-  const [nx, ny, nz] = size;
+  return { at: interpolatedWarp(axes as [Float32Array, Float32Array, Float32Array], size, box.low, step), reach };
+}
+
+function interpolatedWarp(
+  [dx, dy, dz]: [Float32Array, Float32Array, Float32Array],
+  [nx, ny, nz]: Vec3,
+  low: Vec3,
+  step: number,
+): Warp {
   const plane = nx * ny;
   const limit = (v: number, n: number) => (v < 0 ? 0 : v > n - 1.001 ? n - 1.001 : v);
   const weights = new Float64Array(8);
   const at = (values: Float32Array, k: number): number =>
-    weights[0]! * values[k]! + weights[1]! * values[k + 1]! + weights[2]! * values[k + nx]! + weights[3]! * values[k + nx + 1]! +
-    weights[4]! * values[k + plane]! + weights[5]! * values[k + plane + 1]! + weights[6]! * values[k + plane + nx]! + weights[7]! * values[k + plane + nx + 1]!;
+    weights[0]! * values[k]! +
+    weights[1]! * values[k + 1]! +
+    weights[2]! * values[k + nx]! +
+    weights[3]! * values[k + nx + 1]! +
+    weights[4]! * values[k + plane]! +
+    weights[5]! * values[k + plane + 1]! +
+    weights[6]! * values[k + plane + nx]! +
+    weights[7]! * values[k + plane + nx + 1]!;
+  const moved: [number, number, number] = [0, 0, 0];
   return (x, y, z) => {
-    const fx = limit((x - box.low[0]) / step, nx);
-    const fy = limit((y - box.low[1]) / step, ny);
-    const fz = limit((z - box.low[2]) / step, nz);
+    const fx = limit((x - low[0]) / step, nx);
+    const fy = limit((y - low[1]) / step, ny);
+    const fz = limit((z - low[2]) / step, nz);
     const u = fx - (fx | 0);
     const v = fy - (fy | 0);
     const w = fz - (fz | 0);
@@ -206,6 +279,9 @@ export function bakeWarp(warp: Warp, box: Box, step: number): Warp {
       weights[corner] = (corner & 1 ? u : 1 - u) * (corner & 2 ? v : 1 - v) * (corner & 4 ? w : 1 - w);
     }
     const k = (fz | 0) * plane + (fy | 0) * nx + (fx | 0);
-    return [at(dx, k), at(dy, k), at(dz, k)];
+    moved[0] = at(dx, k);
+    moved[1] = at(dy, k);
+    moved[2] = at(dz, k);
+    return moved;
   };
 }

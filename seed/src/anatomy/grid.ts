@@ -39,9 +39,18 @@ export const cross = (a: Vec3, b: Vec3): Vec3 => [
 ];
 
 const planes: Record<GridOptions['plane'], readonly [Vec3, Vec3]> = {
-  axial: [[1, 0, 0], [0, 1, 0]],
-  sagittal: [[0, 1, 0], [0, 0, -1]],
-  coronal: [[1, 0, 0], [0, 0, -1]],
+  axial: [
+    [1, 0, 0],
+    [0, 1, 0],
+  ],
+  sagittal: [
+    [0, 1, 0],
+    [0, 0, -1],
+  ],
+  coronal: [
+    [1, 0, 0],
+    [0, 0, -1],
+  ],
 };
 
 function turned(v: Vec3, tilt: Vec3): Vec3 {
@@ -61,7 +70,8 @@ export function gridOf(options: GridOptions): Grid {
   const half = [(options.columns - 1) / 2, (options.rows - 1) / 2, (options.slices - 1) / 2] as const;
   const spacing: Vec3 = [options.pixel, options.pixel, options.between];
   const origin = options.centre.map(
-    (c, i) => c - half[0] * spacing[0] * row[i]! - half[1] * spacing[1] * column[i]! - half[2] * spacing[2] * normal[i]!,
+    (c, i) =>
+      c - half[0] * spacing[0] * row[i]! - half[1] * spacing[1] * column[i]! - half[2] * spacing[2] * normal[i]!,
   ) as [number, number, number];
   const { columns, rows, slices, thickness } = options;
   return { origin, row, column, normal, columns, rows, slices, spacing, thickness };
@@ -70,5 +80,9 @@ export function gridOf(options: GridOptions): Grid {
 /** The centre of the first voxel of a slice: Image Position (Patient). */
 export function positionOf(grid: Grid, slice: number): Vec3 {
   const d = slice * grid.spacing[2];
-  return [grid.origin[0] + d * grid.normal[0], grid.origin[1] + d * grid.normal[1], grid.origin[2] + d * grid.normal[2]];
+  return [
+    grid.origin[0] + d * grid.normal[0],
+    grid.origin[1] + d * grid.normal[1],
+    grid.origin[2] + d * grid.normal[2],
+  ];
 }

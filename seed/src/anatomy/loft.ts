@@ -1,4 +1,4 @@
-import type { Box, Shape } from './shape.ts';
+import { type Box, type Shape, tuples } from './shape.ts';
 
 export type Point = readonly [number, number];
 /** A closed contour at one height; all contours of a loft have as many points, in the same order. */
@@ -7,11 +7,21 @@ export interface Contour {
   readonly points: readonly Point[];
 }
 
+/** Contours as an atlas would list them: a height, and points as text: `0 -72, 34 -92`. */
+export type Drawing = readonly (readonly [z: number, points: string])[];
+
+export const drawn = (rows: Drawing): Contour[] =>
+  rows.map(([z, text]) => ({ z, points: tuples(text) as [number, number][] }));
+
 /** The other half of a contour that is drawn for x >= 0 from front to back. */
 export function symmetric(points: readonly Point[]): Point[] {
   const other = points.filter(([x]) => Math.abs(x) > 1e-6).map(([x, y]): Point => [-x, y]);
   return [...points, ...other.reverse()];
 }
+
+/** Contours of which the left half is drawn, from front to back. */
+export const drawnHalf = (rows: Drawing): Contour[] =>
+  drawn(rows).map(({ z, points }) => ({ z, points: symmetric(points) }));
 
 /** An ellipse as a contour: centre, half axes, turn in degrees. */
 export function ellipse(z: number, cx: number, cy: number, rx: number, ry: number, turn = 0, count = 16): Contour {
@@ -23,6 +33,10 @@ export function ellipse(z: number, cx: number, cy: number, rx: number, ry: numbe
   });
   return { z, points };
 }
+
+/** Contours from a table of ellipses: `z x y rx ry turn` each. */
+export const ellipses = (table: string): Contour[] =>
+  tuples(table).map(([z, x, y, rx, ry, turn = 0]) => ellipse(z!, x!, y!, rx!, ry!, turn, 12));
 
 const catmullRom = (a: number, b: number, c: number, d: number, t: number): number =>
   b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
@@ -88,12 +102,14 @@ export function loft(contours: readonly Contour[], cap = 0): Shape {
   const sorted = [...contours].sort((a, b) => a.z - b.z);
   const low = sorted[0]!.z;
   const high = sorted.at(-1)!.z;
+  const count = sorted[0]!.points.length;
+  const pieces = count <= 8 ? 4 : count <= 14 ? 3 : 2;
   const cache = new Map<number, Float64Array>();
   const polygonAt = (z: number): Float64Array => {
     const key = Math.round(z / STEP);
     const hit = cache.get(key);
     if (hit) return hit;
-    const made = rounded(contourAt(sorted, key * STEP), 3);
+    const made = rounded(contourAt(sorted, key * STEP), pieces);
     cache.set(key, made);
     return made;
   };

@@ -74,14 +74,21 @@ export function capsule(from: Vec3, to: Vec3, radius: number, endRadius = radius
       const pz = z - az;
       let h = (px * dx + py * dy + pz * dz) * inverse;
       h = h < 0 ? 0 : h > 1 ? 1 : h;
-      return Math.sqrt((px - h * dx) ** 2 + (py - h * dy) ** 2 + (pz - h * dz) ** 2) - (radius + h * (endRadius - radius));
+      return (
+        Math.sqrt((px - h * dx) ** 2 + (py - h * dy) ** 2 + (pz - h * dz) ** 2) - (radius + h * (endRadius - radius))
+      );
     },
     bounds: hull(boxAround(from, [radius, radius, radius]), boxAround(to, [endRadius, endRadius, endRadius])),
   };
 }
 
-/** A chain of capsules through points `[x, y, z, radius]`. */
-export function tube(points: readonly (readonly [number, number, number, number])[]): Shape {
+/** Numbers of a table: tuples apart by commas, their numbers by blanks. */
+export const tuples = (text: string): number[][] =>
+  text.split(',').map((tuple) => tuple.trim().split(/\s+/).map(Number));
+
+/** A chain of capsules through points `[x, y, z, radius]`, or such points as text: `0 0 10 2, 0 5 20 2`. */
+export function tube(path: string | readonly (readonly [number, number, number, number])[]): Shape {
+  const points = typeof path === 'string' ? (tuples(path) as [number, number, number, number][]) : path;
   const parts: Shape[] = [];
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1]!, points[i]!];
@@ -139,11 +146,16 @@ export function blend(k: number, ...shapes: readonly Shape[]): Shape {
   };
 }
 
+/** Applies an operation to each part of a union, which stays a union: parts are sampled near themselves only. */
+const partwise = (a: Shape, each: (part: Shape) => Shape): Shape => (a.parts ? union(...a.parts.map(each)) : each(a));
+
 export const intersect = (a: Shape, b: Shape | Distance): Shape => {
+  if (a.parts) return partwise(a, (part) => intersect(part, b));
   const other = typeof b === 'function' ? b : b.distance;
   return { distance: (x, y, z) => Math.max(a.distance(x, y, z), other(x, y, z)), bounds: a.bounds };
 };
 export const subtract = (a: Shape, b: Shape | Distance): Shape => {
+  if (a.parts) return partwise(a, (part) => subtract(part, b));
   const other = typeof b === 'function' ? b : b.distance;
   return { distance: (x, y, z) => Math.max(a.distance(x, y, z), -other(x, y, z)), bounds: a.bounds };
 };
@@ -152,6 +164,7 @@ export const offset = (a: Shape, by: number): Shape => ({
   distance: (x, y, z) => a.distance(x, y, z) - by,
   bounds: grown(a.bounds, by),
   grows: { shape: a, by },
+  ...(a.parts ? { parts: a.parts.map((part) => offset(part, by)) } : {}),
 });
 /** The wall of a shape, `thickness` mm to the inside. */
 export const shell = (a: Shape, thickness: number): Shape => ({
@@ -162,10 +175,11 @@ export const shell = (a: Shape, thickness: number): Shape => ({
   bounds: a.bounds,
 });
 /** Moves the surface by a field times `amplitude` mm. */
-export const rough = (a: Shape, field: Distance, amplitude: number): Shape => ({
-  distance: (x, y, z) => a.distance(x, y, z) + amplitude * field(x, y, z),
-  bounds: grown(a.bounds, 2.5 * amplitude),
-});
+export const rough = (a: Shape, field: Distance, amplitude: number): Shape =>
+  partwise(a, (part) => ({
+    distance: (x, y, z) => part.distance(x, y, z) + amplitude * field(x, y, z),
+    bounds: grown(part.bounds, 2.5 * amplitude),
+  }));
 const mirrored = (a: Shape): Shape => ({
   distance: (x, y, z) => a.distance(-x, y, z),
   bounds: {
@@ -179,7 +193,7 @@ export const bothSides = (a: Shape): Shape => {
   return union(...parts, ...parts.map(mirrored));
 };
 export const moved = (a: Shape, by: Vec3): Shape => {
-  if (a.parts) return union(...a.parts.map((part) => moved(part, by)));
+  if (a.parts) return partwise(a, (part) => moved(part, by));
   return {
     distance: (x, y, z) => a.distance(x - by[0], y - by[1], z - by[2]),
     bounds: {

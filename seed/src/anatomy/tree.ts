@@ -89,7 +89,12 @@ export function growTree(options: TreeOptions): Branch[] {
   return nodes.slice(1).map((node) => {
     const parent = nodes[node.parent]!;
     const radius = node.flow ** (1 / exponent);
-    return { from: parent.at, to: node.at, fromRadius: Math.min(parent.flow ** (1 / exponent), 1.25 * radius), toRadius: radius };
+    return {
+      from: parent.at,
+      to: node.at,
+      fromRadius: Math.min(parent.flow ** (1 / exponent), 1.25 * radius),
+      toRadius: radius,
+    };
   });
 }
 

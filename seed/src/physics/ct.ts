@@ -1,4 +1,4 @@
-import { fillNormal, randomOf, type Random } from '../random.ts';
+import { fillNormal, type Random, randomOf } from '../random.ts';
 import { blurred } from './magnitude.ts';
 
 export interface CtKernel {
@@ -78,9 +78,25 @@ export interface CtReconstruction {
 /** Air outside of the reconstructed circle, as some vendors mark it. */
 export const CT_PADDING = -2000;
 
+interface NoisePlanes {
+  readonly planes: readonly Float32Array[];
+  readonly streaks: Float32Array;
+}
+const made = new Map<string, NoisePlanes>();
+
+/** Noise planes serve every scan of a kernel: each slice mixes and turns them differently. */
+function noiseOf(size: number, band: number): NoisePlanes {
+  const key = `${size} ${band}`;
+  const known = made.get(key);
+  if (known) return known;
+  const planes = [0, 1].map((i) => backProjectedNoise(size, band, 0.8, `ct noise ${i}`));
+  const noise = { planes, streaks: backProjectedNoise(size, band * 0.8, 14, 'ct streaks') };
+  made.set(key, noise);
+  return noise;
+}
+
 export function ctReconstruction(size: number, kernel: CtKernel, seed: string, circle: boolean): CtReconstruction {
-  const planes = [0, 1].map((i) => backProjectedNoise(size, kernel.band, 0.8, `${seed}/${kernel.name}/${i}`));
-  const streaks = backProjectedNoise(size, kernel.band * 0.8, 14, `${seed}/${kernel.name}/streaks`);
+  const { planes, streaks } = noiseOf(size, kernel.band);
   return {
     slice: (hu, index) => {
       const random = randomOf(`${seed}/${kernel.name}/slice ${index}`);
@@ -113,7 +129,8 @@ function withNoise(image: Float32Array, hu: Float32Array, options: NoiseOptions)
   const flips = [random.integer(0, 3), random.integer(0, 3), random.integer(0, 1) * 2];
   const out = new Int16Array(size * size);
   const half = (size - 1) / 2;
-  const place = (x: number, y: number, flip: number) => (flip & 2 ? size - 1 - y : y) * size + (flip & 1 ? size - 1 - x : x);
+  const place = (x: number, y: number, flip: number) =>
+    (flip & 2 ? size - 1 - y : y) * size + (flip & 1 ? size - 1 - x : x);
   for (let y = 0, i = 0; y < size; y++) {
     for (let x = 0; x < size; x++, i++) {
       if (circle && (x - half) ** 2 + (y - half) ** 2 > half * half) {

@@ -1,7 +1,7 @@
 import type { Grid } from '../anatomy/grid.ts';
 import { positionOf } from '../anatomy/grid.ts';
 import type { Distance, Vec3 } from '../anatomy/shape.ts';
-import { fillNormal } from '../random.ts';
+import { fillNormal, hash32 } from '../random.ts';
 
 export interface MagnitudeOptions {
   readonly seed: string;
@@ -71,24 +71,50 @@ function ghosted(signal: Float32Array, rows: number, columns: number, amplitude:
 
 /** A separable Gaussian of sigma pixels. */
 export function blurred(source: Float32Array, rows: number, columns: number, sigma: number): Float32Array {
+  const kernel = gaussian(sigma);
+  return alongColumns(alongRows(source, rows, columns, kernel), rows, columns, kernel);
+}
+
+function gaussian(sigma: number): Float64Array {
   const radius = Math.max(1, Math.ceil(2.5 * sigma));
-  const kernel = Array.from({ length: 2 * radius + 1 }, (_, k) => Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma)));
+  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
+    Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma)),
+  );
   const total = kernel.reduce((a, b) => a + b);
-  const pass = (input: Float32Array, stride: number, count: number): Float32Array => {
-    const out = new Float32Array(input.length);
-    for (let i = 0; i < input.length; i++) {
-      const position = stride === 1 ? i % columns : Math.floor(i / columns);
+  return kernel.map((v) => v / total);
+}
+
+function alongRows(source: Float32Array, rows: number, columns: number, kernel: Float64Array): Float32Array {
+  const radius = (kernel.length - 1) / 2;
+  const out = new Float32Array(source.length);
+  const line = new Float32Array(columns + 2 * radius);
+  for (let y = 0; y < rows; y++) {
+    const start = y * columns;
+    // Edges repeat their last value.
+    line.fill(source[start]!, 0, radius);
+    line.set(source.subarray(start, start + columns), radius);
+    line.fill(source[start + columns - 1]!, columns + radius);
+    for (let x = 0; x < columns; x++) {
       let sum = 0;
-      for (let k = -radius; k <= radius; k++) {
-        const p = position + k;
-        const q = p < 0 ? 0 : p >= count ? count - 1 : p;
-        sum += kernel[k + radius]! * input[i + (q - position) * stride]!;
-      }
-      out[i] = sum / total;
+      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * line[x + k]!;
+      out[start + x] = sum;
     }
-    return out;
-  };
-  return pass(pass(source, 1, columns), columns, rows);
+  }
+  return out;
+}
+
+function alongColumns(source: Float32Array, rows: number, columns: number, kernel: Float64Array): Float32Array {
+  const radius = (kernel.length - 1) / 2;
+  const out = new Float32Array(source.length);
+  for (let y = 0; y < rows; y++) {
+    const to = y * columns;
+    for (let k = 0; k < kernel.length; k++) {
+      const from = Math.min(rows - 1, Math.max(0, y + k - radius)) * columns;
+      const weight = kernel[k]!;
+      for (let x = 0; x < columns; x++) out[to + x]! += weight * source[from + x]!;
+    }
+  }
+  return out;
 }
 
 /**
@@ -96,27 +122,37 @@ export function blurred(source: Float32Array, rows: number, columns: number, sig
  * matrix, and keeps its standard deviation.
  */
 function rician(signal: Float32Array, rows: number, columns: number, sd: number, seed: string): Float32Array {
-  const real = smoothNoise(rows, columns, `${seed}/re`);
-  const imaginary = smoothNoise(rows, columns, `${seed}/im`);
-  return signal.map((value, i) => Math.hypot(value + sd * real[i]!, sd * imaginary[i]!));
-}
-
-/** Unit variance after a short kernel in both directions. */
-function smoothNoise(rows: number, columns: number, seed: string): Float32Array {
-  const width = columns + 2;
-  const white = new Float32Array(width * (rows + 2));
-  fillNormal(white, seed);
-  const [side, middle] = [0.4, Math.sqrt(0.68)];
-  const across = white.map((value, i) => side * ((white[i - 1] ?? 0) + (white[i + 1] ?? 0)) + middle * value);
-  const out = new Float32Array(rows * columns);
+  const noise = noisePlane();
+  const real = windowAt(hash32(`${seed}/re`), rows, columns);
+  const imaginary = windowAt(hash32(`${seed}/im`), rows, columns);
+  const out = new Float32Array(signal.length);
   for (let y = 0, i = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++, i++) {
-      const at = (y + 1) * width + x + 1;
-      out[i] = side * (across[at - width]! + across[at + width]!) + middle * across[at]!;
+      const a = signal[i]! + sd * noise[real + y * PLANE + x]!;
+      const b = sd * noise[imaginary + y * PLANE + x]!;
+      out[i] = Math.sqrt(a * a + b * b);
     }
   }
   return out;
 }
+
+const PLANE = 1024;
+let plane: Float32Array | undefined;
+
+/** One large plane of unit noise, slightly smooth in both directions; images take windows of it. */
+function noisePlane(): Float32Array {
+  if (plane) return plane;
+  const white = new Float32Array(PLANE * PLANE);
+  fillNormal(white, 'receiver noise');
+  const [side, middle] = [0.4, Math.sqrt(0.68)];
+  const at = (i: number) => i & (PLANE * PLANE - 1);
+  const across = white.map((v, i) => side * (white[at(i - 1)]! + white[at(i + 1)]!) + middle * v);
+  plane = across.map((v, i) => side * (across[at(i - PLANE)]! + across[at(i + PLANE)]!) + middle * v);
+  return plane;
+}
+
+const windowAt = (hash: number, rows: number, columns: number): number =>
+  ((hash >>> 16) % (PLANE - rows)) * PLANE + ((hash & 0xffff) % (PLANE - columns));
 
 /** A phased array around a body: more signal near the surface in front and behind, and a slow drift. */
 export function bodyArray(centre: Vec3, halfDepth: number, strength: number, drift: Distance): Distance {

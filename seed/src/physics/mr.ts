@@ -14,7 +14,13 @@ export interface MrTissue {
   readonly ve: number;
   readonly vp: number;
   /** Relative change of T2, ADC, proton density and Ktrans per unit of texture. */
-  readonly vary?: { readonly t2?: number; readonly t1?: number; readonly adc?: number; readonly pd?: number; readonly ktrans?: number };
+  readonly vary?: {
+    readonly t2?: number;
+    readonly t1?: number;
+    readonly adc?: number;
+    readonly pd?: number;
+    readonly ktrans?: number;
+  };
 }
 
 /** The signal of one tissue in every channel of an acquisition (times, b-values, …). */

@@ -8,7 +8,14 @@ const FWHM = 6.2;
  * Activity slices (SUV) as a camera reconstructs them: blurred in plane and across slices, with noise that grows with
  * the root of the counts and is as coarse as the resolution.
  */
-export function petSlices(uptake: readonly Float32Array[], rows: number, columns: number, pixel: number, between: number, seed: string): Float32Array[] {
+export function petSlices(
+  uptake: readonly Float32Array[],
+  rows: number,
+  columns: number,
+  pixel: number,
+  between: number,
+  seed: string,
+): Float32Array[] {
   const sigma = FWHM / 2.355;
   const soft = uptake.map((plane) => blurred(plane, rows, columns, sigma / pixel));
   const along = Math.exp(-(between ** 2) / (2 * sigma ** 2));

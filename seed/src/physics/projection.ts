@@ -19,7 +19,12 @@ export function accumulate(projection: Float32Array, hu: Float32Array, thickness
 export function accumulateBranches(projection: Float32Array, grid: Grid, branches: readonly Branch[]): void {
   const [px, pz] = [grid.spacing[0], grid.spacing[1]];
   for (const { from, to, fromRadius, toRadius } of branches) {
-    const [ax, az, bx, bz] = [(from[0] - grid.origin[0]) / px, (grid.origin[2] - from[2]) / pz, (to[0] - grid.origin[0]) / px, (grid.origin[2] - to[2]) / pz];
+    const [ax, az, bx, bz] = [
+      (from[0] - grid.origin[0]) / px,
+      (grid.origin[2] - from[2]) / pz,
+      (to[0] - grid.origin[0]) / px,
+      (grid.origin[2] - to[2]) / pz,
+    ];
     const [dx, dz] = [bx - ax, bz - az];
     const flat = Math.hypot(dx * px, dz * pz);
     // A rod along the beam casts a short, dense shadow; limit it to its length.
@@ -44,32 +49,41 @@ export function accumulateBranches(projection: Float32Array, grid: Grid, branche
  * What a computed radiography reader shows: the logarithm of the exposure, wide structures held back so that lung and
  * mediastinum fit one window (multi-scale processing), quantum noise. Values 0 to 4095, bright = dense.
  */
-export function radiograph(projection: Float32Array, rows: number, columns: number, seed: string): Uint16Array {
+export function radiograph(
+  projection: Float32Array,
+  rows: number,
+  columns: number,
+  seed: string,
+): Uint16Array<ArrayBuffer> {
   const wide = blurred(projection, rows, columns, columns / 28);
   const middle = blurred(projection, rows, columns, columns / 110);
   const white = new Float32Array(projection.length);
   fillNormal(white, seed);
   const grain = blurred(white, rows, columns, 0.6);
-  return Uint16Array.from(projection, (value, i) => {
+  const values = new Uint16Array(projection.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = projection[i]!;
     const open = wide[i]!;
     const detail = 0.6 + 1.5 * Math.exp(-0.45 * open);
     const processed = 0.6 * open + 0.95 * (middle[i]! - open) + detail * (value - middle[i]!);
     const noise = 0.011 * Math.exp(0.32 * value) * grain[i]!;
-    const v = 4095 * (1 - Math.exp(-0.62 * Math.max(0, processed + noise)));
-    return v < 0 ? 0 : v > 4095 ? 4095 : Math.round(v);
-  });
+    values[i] = Math.min(4095, Math.round(4095 * (1 - Math.exp(-0.62 * Math.max(0, processed + noise)))));
+  }
+  return values;
 }
 
 /** Doubles a plane in both directions by bilinear interpolation. */
 export function doubled(source: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(source.length * 4);
-  const at = (x: number, y: number) => source[Math.min(rows - 1, Math.max(0, y)) * columns + Math.min(columns - 1, Math.max(0, x))]!;
+  const at = (x: number, y: number) =>
+    source[Math.min(rows - 1, Math.max(0, y)) * columns + Math.min(columns - 1, Math.max(0, x))]!;
   for (let y = 0, i = 0; y < rows * 2; y++) {
     for (let x = 0; x < columns * 2; x++, i++) {
       const [sx, sy] = [x / 2 - 0.25, y / 2 - 0.25];
       const [x0, y0] = [Math.floor(sx), Math.floor(sy)];
       const [u, v] = [sx - x0, sy - y0];
-      out[i] = (at(x0, y0) * (1 - u) + at(x0 + 1, y0) * u) * (1 - v) + (at(x0, y0 + 1) * (1 - u) + at(x0 + 1, y0 + 1) * u) * v;
+      out[i] =
+        (at(x0, y0) * (1 - u) + at(x0 + 1, y0) * u) * (1 - v) + (at(x0, y0 + 1) * (1 - u) + at(x0 + 1, y0 + 1) * u) * v;
     }
   }
   return out;

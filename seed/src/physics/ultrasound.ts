@@ -1,8 +1,17 @@
-import { fractal, noise, type Field } from '../anatomy/noise.ts';
+import { type Field, fractal, noise } from '../anatomy/noise.ts';
 import { type Canvas, type Colour, fillRectangle, write } from './lettering.ts';
 
 /** A curved array over the right upper belly: liver, portal vein, gallbladder, right kidney, diaphragm. */
-export const ULTRASOUND = { width: 640, height: 480, frames: 24, frameTime: 66, left: 40, top: 46, right: 600, bottom: 462 } as const;
+export const ULTRASOUND = {
+  width: 640,
+  height: 480,
+  frames: 24,
+  frameTime: 66,
+  left: 40,
+  top: 46,
+  right: 600,
+  bottom: 462,
+} as const;
 
 const LINES = 224;
 const SAMPLES = 500;
@@ -65,7 +74,13 @@ function echoAt(straightX: number, straightZ: number, fields: Fields, beat: numb
   const kidney = oval(x, z, 44, 104, 47, 22, -0.35) + 0.8 * n;
   if (kidney < 0) return insideKidney(x, z, n, kidney);
   if (kidney < 1.3) return tissue(2.2, 1);
-  const hepatic = Math.min(rod(x, z, -14, 132, -2, 98) - 3.6, rod(x, z, -14, 132, -34, 106) - 3, rod(x, z, 46, 40, 22, 48) - 1.8, rod(x, z, -62, 84, -44, 96) - 1.9, rod(x, z, -50, 40, -30, 36) - 1.4);
+  const hepatic = Math.min(
+    rod(x, z, -14, 132, -2, 98) - 3.6,
+    rod(x, z, -14, 132, -34, 106) - 3,
+    rod(x, z, 46, 40, 22, 48) - 1.8,
+    rod(x, z, -62, 84, -44, 96) - 1.9,
+    rod(x, z, -50, 40, -30, 36) - 1.4,
+  );
   if (hepatic < 0) return tissue(0.03, 0.4, -16 - 6 * beat);
   return tissue(1 + 0.16 * n, 1);
 }
@@ -103,7 +118,10 @@ function beams(fields: Fields, speckle: readonly [Field, Field], phase: number):
       const i = line * SAMPLES + k;
       // Speckle is as long as the pulse along the beam and as wide as the beam across.
       const across = (angle * 57.3) / (0.55 + 0.004 * Math.abs(z - 70)) + 0.02 * breath * moves;
-      const amplitude = Math.hypot(speckle[0](across, tz * 1.15, phase * 1.5), speckle[1](across, tz * 1.15, phase * 1.5));
+      const amplitude = Math.hypot(
+        speckle[0](across, tz * 1.15, phase * 1.5),
+        speckle[1](across, tz * 1.15, phase * 1.5),
+      );
       const signal = echo.level * amplitude * Math.exp(-loss * 0.011) + 0.006 * (1 + z / 60);
       grey[i] = 255 * Math.min(1, Math.max(0, 0.485 + Math.log10(signal) * 0.4));
       flow[i] = echo.flow;
@@ -146,7 +164,13 @@ function screen(): Screen {
 }
 
 /** Lays beams out on the screen, with colour inside the box. */
-function scanConvert(canvas: Canvas, { grey, flow }: Beams, { sample, fraction, coloured }: Screen, flicker: Field, time: number): void {
+function scanConvert(
+  canvas: Canvas,
+  { grey, flow }: Beams,
+  { sample, fraction, coloured }: Screen,
+  flicker: Field,
+  time: number,
+): void {
   for (let p = 0; p < sample.length; p++) {
     const i = sample[p]!;
     if (i < 0) continue;
@@ -178,7 +202,7 @@ function outlineBox(canvas: Canvas): void {
 
 function decorate(canvas: Canvas, lines: readonly string[], frame: number): void {
   const ink: Colour = [215, 220, 225];
-  lines.forEach((line, i) => write(canvas, line, i < 2 ? 8 : 400, 6 + (i % 2) * 18, ink));
+  for (const [i, line] of lines.entries()) write(canvas, line, i < 2 ? 8 : 400, 6 + (i % 2) * 18, ink);
   write(canvas, 'C5-1 15HZ RS', 8, 60, [150, 170, 190], 1);
   write(canvas, '2D 62% DR 60 P LOW', 8, 72, [150, 170, 190], 1);
   write(canvas, 'COL 70% WF LOW PRF 2000', 8, 84, [150, 170, 190], 1);
@@ -205,7 +229,11 @@ export function* ultrasoundCine(seed: number, lines: readonly string[]): Generat
   const flicker = noise(seed + 4, 4);
   const places = screen();
   for (let frame = 0; frame < ULTRASOUND.frames; frame++) {
-    const canvas: Canvas = { pixels: new Uint8Array(ULTRASOUND.width * ULTRASOUND.height * 3), width: ULTRASOUND.width, height: ULTRASOUND.height };
+    const canvas: Canvas = {
+      pixels: new Uint8Array(ULTRASOUND.width * ULTRASOUND.height * 3),
+      width: ULTRASOUND.width,
+      height: ULTRASOUND.height,
+    };
     scanConvert(canvas, beams(fields, speckle, frame / ULTRASOUND.frames), places, flicker, frame * 3);
     outlineBox(canvas);
     decorate(canvas, lines, frame);

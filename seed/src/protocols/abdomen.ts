@@ -1,6 +1,6 @@
 import { JPEGBaseline8Bit } from '@isocenter/dicom';
 import { ULTRASOUND, ultrasoundCine } from '../physics/ultrasound.ts';
-import { type Series, seriesUid, type Study, studyUid } from '../series/study.ts';
+import { type Series, type Study, seriesUid, studyUid } from '../series/study.ts';
 import { ultrasoundInstance } from '../series/ultrasound.ts';
 
 /** An ultrasound cine loop with colour Doppler. */
@@ -18,7 +18,12 @@ export function ultrasoundSeries(study: Study, seed: number): Series {
       const { date, time, person, scanner } = study;
       const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
       const clock = `${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`;
-      const lines = [scanner.hospital.name, `${person.name.Alphabetic ?? ''} ID ${person.id}`, `${day} ${clock}`, 'ABDOMEN C5-1'];
+      const lines = [
+        scanner.hospital.name,
+        `${person.name.Alphabetic ?? ''} ID ${person.id}`,
+        `${day} ${clock}`,
+        'ABDOMEN C5-1',
+      ];
       const { width, height, frames } = ULTRASOUND;
       const pixels = new Uint8Array(width * height * 3 * frames);
       let at = 0;

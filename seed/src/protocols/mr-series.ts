@@ -1,7 +1,7 @@
 import type { Grid } from '../anatomy/grid.ts';
-import type { MrProtocol, MrImage } from '../series/mr.ts';
+import type { MrImage, MrProtocol } from '../series/mr.ts';
 import { mrHeader, mrInstance } from '../series/mr.ts';
-import { type Series, seriesUid, type Study, studyUid } from '../series/study.ts';
+import { type Series, type Study, seriesUid, studyUid } from '../series/study.ts';
 
 /** A stack of a series; a localizer has several. */
 export interface Stack {
@@ -12,7 +12,12 @@ export interface Stack {
 }
 
 /** An MR series of one or more stacks. */
-export function mrSeries(study: Study, protocol: MrProtocol, transferSyntaxUid: string, stacks: readonly Stack[]): Series {
+export function mrSeries(
+  study: Study,
+  protocol: MrProtocol,
+  transferSyntaxUid: string,
+  stacks: readonly Stack[],
+): Series {
   return {
     studyInstanceUid: studyUid(study),
     seriesInstanceUid: seriesUid(study, protocol.number),

@@ -1,5 +1,14 @@
 import {
-  attributeOf, type JsonDataSet, type JsonElement, type JsonPersonName, type JsonValue, privateAttributeOf, tag, tagHex, tagOf, type VR,
+  attributeOf,
+  type JsonDataSet,
+  type JsonElement,
+  type JsonPersonName,
+  type JsonValue,
+  privateAttributeOf,
+  tag,
+  tagHex,
+  tagOf,
+  type VR,
 } from '@isocenter/dicom';
 
 /** A value by keyword: one or many; `null` for an attribute that is there but empty; a list of records for a sequence. */
@@ -13,7 +22,13 @@ function element(vr: VR, value: Value): JsonElement {
   const values = Array.isArray(value) ? value : [value];
   if (values.length === 0) return { vr };
   if (vr === 'SQ') return { vr, Value: values.map((item) => dataSet(item as Attributes)) };
-  if (vr === 'PN') return { vr, Value: values.map((name): JsonValue => (typeof name === 'string' ? { Alphabetic: name } : (name as JsonPersonName))) };
+  if (vr === 'PN')
+    return {
+      vr,
+      Value: values.map(
+        (name): JsonValue => (typeof name === 'string' ? { Alphabetic: name } : (name as JsonPersonName)),
+      ),
+    };
   return { vr, Value: values.map((v) => (vr === 'DS' && typeof v === 'number' ? decimal(v) : (v as JsonValue))) };
 }
 
@@ -39,7 +54,7 @@ export function dataSet(attributes: Attributes): JsonDataSet {
 }
 
 function plainVR(vr: string, around: Attributes): VR {
-  if (vr === 'US or SS' || vr === 'US or SS or OW') return around['PixelRepresentation'] === 1 ? 'SS' : 'US';
+  if (vr === 'US or SS' || vr === 'US or SS or OW') return around.PixelRepresentation === 1 ? 'SS' : 'US';
   return (vr.startsWith('OB or') || vr.startsWith('US or') ? 'OW' : vr) as VR;
 }
 
@@ -51,9 +66,11 @@ export function privateBlock(group: number, creator: string, elements: PrivateEl
   const json: JsonDataSet = { [tagHex(tag(group, block))]: { vr: 'LO', Value: [creator] } };
   for (const [low, given] of Object.entries(elements)) {
     const at = tag(group, (block << 8) | Number(low));
-    const explicit = Array.isArray(given) && given.length === 2 && typeof given[0] === 'string' && /^[A-Z]{2}$/.test(given[0]);
+    const explicit =
+      Array.isArray(given) && given.length === 2 && typeof given[0] === 'string' && /^[A-Z]{2}$/.test(given[0]);
     const known = privateAttributeOf(at, creator)?.vr;
-    if (!explicit && !known) throw new Error(`${creator}: element ${Number(low).toString(16)} of group ${group.toString(16)} is not known`);
+    if (!explicit && !known)
+      throw new Error(`${creator}: element ${Number(low).toString(16)} of group ${group.toString(16)} is not known`);
     const [vr, value] = explicit ? (given as unknown as [VR, Value]) : [known as VR, given as Value];
     json[tagHex(at)] = element(vr, value);
   }

@@ -18,7 +18,13 @@ export function crInstance(study: Study, p: CrProtocol, values: Uint16Array<Arra
     pixels: new Uint8Array(values.buffer),
     header: {
       ...commonHeader(study, {
-        sopClassUid: '1.2.840.10008.5.1.4.1.1.1', modality: 'CR', number: p.number, description: 'Chest PA', protocol: 'Chest PA', bodyPart: 'CHEST', start: 20,
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.1',
+        modality: 'CR',
+        number: p.number,
+        description: 'Chest PA',
+        protocol: 'Chest PA',
+        bodyPart: 'CHEST',
+        start: 20,
       }),
       ...dataSet({
         SOPInstanceUID: sopInstanceUid,

@@ -21,9 +21,21 @@ const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 export function ctHeader(study: Study, p: CtProtocol, grid: Grid): JsonDataSet {
   return {
-    ...commonHeader(study, { sopClassUid: CT_IMAGE_STORAGE, modality: 'CT', number: p.number, description: p.description, protocol: p.protocol, bodyPart: 'CHEST', patientPosition: 'HFS', start: p.start }),
+    ...commonHeader(study, {
+      sopClassUid: CT_IMAGE_STORAGE,
+      modality: 'CT',
+      number: p.number,
+      description: p.description,
+      protocol: p.protocol,
+      bodyPart: 'CHEST',
+      patientPosition: 'HFS',
+      start: p.start,
+    }),
     ...dataSet({
-      ImageType: study.scanner.maker === 'Siemens' ? ['ORIGINAL', 'PRIMARY', 'AXIAL', 'CT_SOM5 SPI'] : ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+      ImageType:
+        study.scanner.maker === 'Siemens'
+          ? ['ORIGINAL', 'PRIMARY', 'AXIAL', 'CT_SOM5 SPI']
+          : ['ORIGINAL', 'PRIMARY', 'AXIAL'],
       AcquisitionDate: study.date,
       ContentDate: study.date,
       ContrastBolusAgent: p.contrast,
@@ -73,21 +85,42 @@ export function ctHeader(study: Study, p: CtProtocol, grid: Grid): JsonDataSet {
 
 function makerPrivate(study: Study): JsonDataSet {
   switch (study.scanner.maker) {
-    case 'Siemens': return privateBlock(0x0019, 'SIEMENS CT VA0  COAD', { 0x90: 0, 0x92: 1, 0x93: 0, 0x96: 0, 0xb0: 46 });
-    case 'GE': return {
-      ...privateBlock(0x0009, 'GEMS_IDEN_01', { 0x01: 'CT_LIGHTSPEED', 0x02: 'CT01', 0x04: 'REVO_CT' }),
-      ...privateBlock(0x0019, 'GEMS_ACQU_01', { 0x02: 912, 0x03: 389.75, 0x1a: 'I', 0x27: 500, 0x2c: 984, 0x39: 16 }),
-      ...privateBlock(0x0043, 'GEMS_PARM_01', { 0x10: 400, 0x1e: 70000, 0x27: '0.984:1', 0x64: ['a_filter', '-1'] }),
-    };
-    case 'Canon': return privateBlock(0x7005, 'TOSHIBA_MEC_CT3', { 0x08: 0.5, 0x09: '80', 0x0a: 65, 0x0b: 'ORG', 0x0f: 'Toward Gantry', 0x12: 'HFS', 0x30: 'CT', 0x40: 268.4 });
-    default: return {};
+    case 'Siemens':
+      return privateBlock(0x0019, 'SIEMENS CT VA0  COAD', { 144: 0, 146: 1, 147: 0, 150: 0, 176: 46 });
+    case 'GE':
+      return {
+        ...privateBlock(0x0009, 'GEMS_IDEN_01', { 1: 'CT_LIGHTSPEED', 2: 'CT01', 4: 'REVO_CT' }),
+        ...privateBlock(0x0019, 'GEMS_ACQU_01', { 2: 912, 3: 389.75, 26: 'I', 39: 500, 44: 984, 57: 16 }),
+        ...privateBlock(0x0043, 'GEMS_PARM_01', { 16: 400, 30: 70000, 39: '0.984:1', 100: ['BODY', 'FILTER_1'] }),
+      };
+    case 'Canon':
+      return privateBlock(0x7005, 'TOSHIBA_MEC_CT3', {
+        8: 0.5,
+        9: '80',
+        10: 65,
+        11: 'ORG',
+        15: 'Toward Gantry',
+        18: 'HFS',
+        48: 'CT',
+        64: 268.4,
+      });
+    default:
+      return {};
   }
 }
 
 /** One slice; Hounsfield units become stored values. */
-export function ctInstance(study: Study, p: CtProtocol, header: JsonDataSet, grid: Grid, slice: number, hu: Int16Array): Instance {
+export function ctInstance(
+  study: Study,
+  p: CtProtocol,
+  header: JsonDataSet,
+  grid: Grid,
+  slice: number,
+  hu: Int16Array,
+): Instance {
   const shift = p.circle ? 0 : 1024;
-  const pixels = Int16Array.from(hu, (v) => v + shift);
+  const pixels = new Int16Array(hu.length);
+  for (let i = 0; i < hu.length; i++) pixels[i] = hu[i]! + shift;
   const position = positionOf(grid, slice).map((v) => Number(v.toFixed(4)));
   const acquired = timeAfter(study, p.start + slice * 0.11);
   // Numbered from the head, as the table moves into the gantry.
@@ -99,8 +132,14 @@ export function ctInstance(study: Study, p: CtProtocol, header: JsonDataSet, gri
     header: {
       ...header,
       ...dataSet({
-        SOPInstanceUID: sopInstanceUid, AcquisitionTime: acquired, ContentTime: acquired, AcquisitionNumber: 1, InstanceNumber: number,
-        ImagePositionPatient: position, ImageOrientationPatient: [...grid.row, ...grid.column], SliceLocation: position[2]!,
+        SOPInstanceUID: sopInstanceUid,
+        AcquisitionTime: acquired,
+        ContentTime: acquired,
+        AcquisitionNumber: 1,
+        InstanceNumber: number,
+        ImagePositionPatient: position,
+        ImageOrientationPatient: [...grid.row, ...grid.column],
+        SliceLocation: position[2]!,
       }),
     },
   };

@@ -49,7 +49,12 @@ export interface MrImage {
   readonly signal: Float32Array;
   /** s/mm^2 */
   readonly bValue?: number;
-  readonly phase?: { readonly index: number; readonly count: number; readonly seconds: number; readonly resolution: number };
+  readonly phase?: {
+    readonly index: number;
+    readonly count: number;
+    readonly seconds: number;
+    readonly resolution: number;
+  };
 }
 
 const MR_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.4';
@@ -59,8 +64,14 @@ export function mrHeader(study: Study, protocol: MrProtocol, grid: Grid): JsonDa
   const p = protocol;
   return {
     ...commonHeader(study, {
-      sopClassUid: MR_IMAGE_STORAGE, modality: 'MR', number: p.number, description: p.description, protocol: p.protocol,
-      bodyPart: p.bodyPart, patientPosition: p.patientPosition ?? 'HFS', start: p.start,
+      sopClassUid: MR_IMAGE_STORAGE,
+      modality: 'MR',
+      number: p.number,
+      description: p.description,
+      protocol: p.protocol,
+      bodyPart: p.bodyPart,
+      patientPosition: p.patientPosition ?? 'HFS',
+      start: p.start,
     }),
     ...dataSet({
       ImageType: imageTypeOf(study.scanner.maker, p.kind),
@@ -90,7 +101,8 @@ export function mrHeader(study: Study, protocol: MrProtocol, grid: Grid): JsonDa
       PixelBandwidth: p.bandwidth,
       ReceiveCoilName: p.coil,
       TransmitCoilName: 'Body',
-      AcquisitionMatrix: p.phaseEncoding === 'ROW' ? [0, p.matrix[0], p.matrix[1], 0] : [p.matrix[0], 0, 0, p.matrix[1]],
+      AcquisitionMatrix:
+        p.phaseEncoding === 'ROW' ? [0, p.matrix[0], p.matrix[1], 0] : [p.matrix[0], 0, 0, p.matrix[1]],
       InPlanePhaseEncodingDirection: p.phaseEncoding,
       FlipAngle: p.flip,
       VariableFlipAngleFlag: 'N',
@@ -109,11 +121,17 @@ export function mrHeader(study: Study, protocol: MrProtocol, grid: Grid): JsonDa
 }
 
 /** One image with its plane, time, diffusion and phase, in the maker's way. */
-export function mrInstance(study: Study, protocol: MrProtocol, header: JsonDataSet, grid: Grid, image: MrImage): Instance {
+export function mrInstance(
+  study: Study,
+  protocol: MrProtocol,
+  header: JsonDataSet,
+  grid: Grid,
+  image: MrImage,
+): Instance {
   const scale = scaleOf(study.scanner.maker, protocol.kind);
   const perUnit = protocol.kind === 'ADC' ? 1 : scale.white / protocol.white;
   const top = 2 ** scale.bitsStored / (scale.signed ? 2 : 1) - 1;
-  const pixels = Int16Array.from(image.signal, (value) => Math.min(top, Math.round(value * perUnit)));
+  const { pixels, low: darkest, high: brightest } = storedValues(image.signal, perUnit, top);
   const { bValue, phase } = image;
   const within = phase ? phase.seconds : (protocol.duration * image.slice) / grid.slices;
   const acquired = timeAfter(study, protocol.start + within);
@@ -131,7 +149,6 @@ export function mrInstance(study: Study, protocol: MrProtocol, header: JsonDataS
         InstanceCreationTime: acquired,
         AcquisitionTime: acquired,
         ContentTime: acquired,
-        TriggerTime: phase ? Math.round(phase.seconds * 1000) : undefined,
         AcquisitionNumber: phase ? phase.index + 1 : 1,
         InstanceNumber: image.number,
         ImagePositionPatient: [...positionOf(grid, image.slice)].map(millimetres),
@@ -149,8 +166,8 @@ export function mrInstance(study: Study, protocol: MrProtocol, header: JsonDataS
         BitsStored: scale.bitsStored,
         HighBit: scale.bitsStored - 1,
         PixelRepresentation: scale.signed ? 1 : 0,
-        SmallestImagePixelValue: least(pixels),
-        LargestImagePixelValue: most(pixels),
+        SmallestImagePixelValue: darkest,
+        LargestImagePixelValue: brightest,
         WindowCenter: Math.round(((low + high) / 2) * rescale),
         WindowWidth: Math.max(1, Math.round((high - low) * rescale)),
         RescaleIntercept: scale.slope === undefined ? undefined : 0,
@@ -163,17 +180,25 @@ export function mrInstance(study: Study, protocol: MrProtocol, header: JsonDataS
 }
 
 /** Signal falls with b; the window follows, as on the console. */
-const windowOf = (bValue: number | undefined): number => (bValue === undefined ? 1 : Math.max(0.22, Math.exp(-bValue / 900)));
+const windowOf = (bValue: number | undefined): number =>
+  bValue === undefined ? 1 : Math.max(0.22, Math.exp(-bValue / 900));
 const millimetres = (v: number): number => Number(v.toFixed(6));
-const sliceLocation = (grid: Grid, slice: number): number => positionOf(grid, slice).reduce((sum, v, i) => sum + v * grid.normal[i]!, 0);
+const sliceLocation = (grid: Grid, slice: number): number =>
+  positionOf(grid, slice).reduce((sum, v, i) => sum + v * grid.normal[i]!, 0);
 
-function least(values: Int16Array): number {
-  let low = values[0]!;
-  for (const v of values) if (v < low) low = v;
-  return low;
-}
-function most(values: Int16Array): number {
-  let high = values[0]!;
-  for (const v of values) if (v > high) high = v;
-  return high;
+function storedValues(
+  signal: Float32Array,
+  perUnit: number,
+  top: number,
+): { pixels: Int16Array<ArrayBuffer>; low: number; high: number } {
+  const pixels = new Int16Array(signal.length);
+  let low = top;
+  let high = 0;
+  for (let i = 0; i < signal.length; i++) {
+    const value = Math.min(top, Math.round(signal[i]! * perUnit));
+    if (value < low) low = value;
+    if (value > high) high = value;
+    pixels[i] = value;
+  }
+  return { pixels, low, high };
 }

@@ -16,11 +16,20 @@ export interface PetProtocol {
 }
 
 /** Becquerel per millilitre at SUV 1. */
-export const activityPerSuv = (study: Study): number => (DOSE * 2 ** (-UPTAKE / HALF_LIFE)) / (study.person.weight * 1000);
+export const activityPerSuv = (study: Study): number =>
+  (DOSE * 2 ** (-UPTAKE / HALF_LIFE)) / (study.person.weight * 1000);
 
 export function petHeader(study: Study, p: PetProtocol, grid: Grid): JsonDataSet {
   return {
-    ...commonHeader(study, { sopClassUid: PET_IMAGE_STORAGE, modality: 'PT', number: p.number, description: p.description, protocol: 'PET/CT chest', bodyPart: 'CHEST', patientPosition: 'HFS', start: p.start }),
+    ...commonHeader(study, {
+      sopClassUid: PET_IMAGE_STORAGE,
+      modality: 'PT',
+      number: p.number,
+      description: p.description,
+      protocol: 'PET/CT chest',
+      bodyPart: 'CHEST',
+      start: p.start,
+    }),
     ...dataSet({
       ImageType: ['ORIGINAL', 'PRIMARY'],
       AcquisitionDate: study.date,
@@ -42,23 +51,37 @@ export function petHeader(study: Study, p: PetProtocol, grid: Grid): JsonDataSet
       DecayFactor: 1,
       DoseCalibrationFactor: 1,
       ActualFrameDuration: 120000,
-      RadiopharmaceuticalInformationSequence: [{
-        Radiopharmaceutical: 'Fluorodeoxyglucose',
-        RadiopharmaceuticalVolume: 0,
-        RadiopharmaceuticalStartTime: timeAfter(study, p.start - UPTAKE),
-        RadionuclideTotalDose: DOSE,
-        RadionuclideHalfLife: HALF_LIFE,
-        RadionuclidePositronFraction: 0.9673,
-        RadiopharmaceuticalStartDateTime: `${study.date}${timeAfter(study, p.start - UPTAKE)}`,
-        RadionuclideCodeSequence: [{ CodeValue: 'C-111A1', CodingSchemeDesignator: 'SRT', CodeMeaning: '^18^Fluorine' }],
-        RadiopharmaceuticalCodeSequence: [{ CodeValue: 'C-B1031', CodingSchemeDesignator: 'SRT', CodeMeaning: 'Fluorodeoxyglucose F^18^' }],
-      }],
+      RadiopharmaceuticalInformationSequence: [
+        {
+          Radiopharmaceutical: 'Fluorodeoxyglucose',
+          RadiopharmaceuticalVolume: 0,
+          RadiopharmaceuticalStartTime: timeAfter(study, p.start - UPTAKE),
+          RadionuclideTotalDose: DOSE,
+          RadionuclideHalfLife: HALF_LIFE,
+          RadionuclidePositronFraction: 0.9673,
+          RadiopharmaceuticalStartDateTime: `${study.date}${timeAfter(study, p.start - UPTAKE)}`,
+          RadionuclideCodeSequence: [
+            { CodeValue: 'C-111A1', CodingSchemeDesignator: 'SRT', CodeMeaning: '^18^Fluorine' },
+          ],
+          RadiopharmaceuticalCodeSequence: [
+            { CodeValue: 'C-B1031', CodingSchemeDesignator: 'SRT', CodeMeaning: 'Fluorodeoxyglucose F^18^' },
+          ],
+        },
+      ],
       EnergyWindowRangeSequence: [{ EnergyWindowLowerLimit: 435, EnergyWindowUpperLimit: 585 }],
-      PatientOrientationCodeSequence: [{
-        CodeValue: 'F-10450', CodingSchemeDesignator: 'SRT', CodeMeaning: 'recumbent',
-        PatientOrientationModifierCodeSequence: [{ CodeValue: 'F-10340', CodingSchemeDesignator: 'SRT', CodeMeaning: 'supine' }],
-      }],
-      PatientGantryRelationshipCodeSequence: [{ CodeValue: 'F-10470', CodingSchemeDesignator: 'SRT', CodeMeaning: 'headfirst' }],
+      PatientOrientationCodeSequence: [
+        {
+          CodeValue: 'F-10450',
+          CodingSchemeDesignator: 'SRT',
+          CodeMeaning: 'recumbent',
+          PatientOrientationModifierCodeSequence: [
+            { CodeValue: 'F-10340', CodingSchemeDesignator: 'SRT', CodeMeaning: 'supine' },
+          ],
+        },
+      ],
+      PatientGantryRelationshipCodeSequence: [
+        { CodeValue: 'F-10470', CodingSchemeDesignator: 'SRT', CodeMeaning: 'headfirst' },
+      ],
       FrameOfReferenceUID: frameOfReferenceUid(study),
       PositionReferenceIndicator: null,
       SamplesPerPixel: 1,
@@ -76,7 +99,14 @@ export function petHeader(study: Study, p: PetProtocol, grid: Grid): JsonDataSet
 }
 
 /** One slice of SUV; each slice has its own slope, as PET cameras store it. */
-export function petInstance(study: Study, p: PetProtocol, header: JsonDataSet, grid: Grid, slice: number, suv: Float32Array): Instance {
+export function petInstance(
+  study: Study,
+  p: PetProtocol,
+  header: JsonDataSet,
+  grid: Grid,
+  slice: number,
+  suv: Float32Array,
+): Instance {
   let most = 0.5;
   for (const v of suv) if (v > most) most = v;
   const slope = Number(((most * activityPerSuv(study)) / 32767).toPrecision(8));
@@ -92,10 +122,21 @@ export function petInstance(study: Study, p: PetProtocol, header: JsonDataSet, g
     header: {
       ...header,
       ...dataSet({
-        SOPInstanceUID: sopInstanceUid, AcquisitionTime: acquired, ContentTime: acquired, InstanceNumber: number, ImageIndex: number, FrameReferenceTime: 60000,
-        ImagePositionPatient: position, ImageOrientationPatient: [...grid.row, ...grid.column], SliceLocation: position[2]!,
-        RescaleSlope: slope, SmallestImagePixelValue: 0, LargestImagePixelValue: 32767, PixelRepresentation: 1,
-        WindowCenter: Math.round(3.5 * activityPerSuv(study)), WindowWidth: Math.round(7 * activityPerSuv(study)),
+        SOPInstanceUID: sopInstanceUid,
+        AcquisitionTime: acquired,
+        ContentTime: acquired,
+        InstanceNumber: number,
+        ImageIndex: number,
+        FrameReferenceTime: 60000,
+        ImagePositionPatient: position,
+        ImageOrientationPatient: [...grid.row, ...grid.column],
+        SliceLocation: position[2]!,
+        RescaleSlope: slope,
+        SmallestImagePixelValue: 0,
+        LargestImagePixelValue: 32767,
+        PixelRepresentation: 1,
+        WindowCenter: Math.round(3.5 * activityPerSuv(study)),
+        WindowWidth: Math.round(7 * activityPerSuv(study)),
       }),
     },
   };

@@ -3,18 +3,34 @@ import { dataSet } from './attributes.ts';
 import { commonHeader, type Instance, instanceUid, type Study, timeAfter } from './study.ts';
 
 /** A colour cine loop with calibrated regions (PS3.3 A.7, C.8.5.5); names are burned into its pixels, as scanners do. */
-export function ultrasoundInstance(study: Study, number: number, frames: Uint8Array<ArrayBuffer>, description: string): Instance {
+export function ultrasoundInstance(
+  study: Study,
+  number: number,
+  frames: Uint8Array<ArrayBuffer>,
+  description: string,
+): Instance {
   const { width, height, left, top, right, bottom, frameTime } = ULTRASOUND;
   const count = frames.length / (width * height * 3);
   const sopInstanceUid = instanceUid(study, number, 1);
   const centimetres = 3;
-  const region = { RegionLocationMinX0: left, RegionLocationMinY0: top, RegionLocationMaxX1: right, RegionLocationMaxY1: bottom };
+  const region = {
+    RegionLocationMinX0: left,
+    RegionLocationMinY0: top,
+    RegionLocationMaxX1: right,
+    RegionLocationMaxY1: bottom,
+  };
   return {
     sopInstanceUid,
     pixels: frames,
     header: {
       ...commonHeader(study, {
-        sopClassUid: '1.2.840.10008.5.1.4.1.1.3.1', modality: 'US', number, description, protocol: 'Abdomen', bodyPart: 'ABDOMEN', start: 60,
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.3.1',
+        modality: 'US',
+        number,
+        description,
+        protocol: 'Abdomen',
+        bodyPart: 'ABDOMEN',
+        start: 60,
       }),
       ...dataSet({
         SOPInstanceUID: sopInstanceUid,
@@ -33,13 +49,33 @@ export function ultrasoundInstance(study: Study, number: number, frames: Uint8Ar
         DepthOfScanField: 150,
         SequenceOfUltrasoundRegions: [
           {
-            RegionSpatialFormat: 1, RegionDataType: 1, RegionFlags: 2, ...region,
-            ReferencePixelX0: width / 2 - left, ReferencePixelY0: 0, ReferencePixelPhysicalValueX: 0, ReferencePixelPhysicalValueY: 0,
-            PhysicalUnitsXDirection: centimetres, PhysicalUnitsYDirection: centimetres, PhysicalDeltaX: MM_PER_PIXEL / 10, PhysicalDeltaY: MM_PER_PIXEL / 10, TransducerFrequency: 3200,
+            RegionSpatialFormat: 1,
+            RegionDataType: 1,
+            RegionFlags: 2,
+            ...region,
+            ReferencePixelX0: width / 2 - left,
+            ReferencePixelY0: 0,
+            ReferencePixelPhysicalValueX: 0,
+            ReferencePixelPhysicalValueY: 0,
+            PhysicalUnitsXDirection: centimetres,
+            PhysicalUnitsYDirection: centimetres,
+            PhysicalDeltaX: MM_PER_PIXEL / 10,
+            PhysicalDeltaY: MM_PER_PIXEL / 10,
+            TransducerFrequency: 3200,
           },
           {
-            RegionSpatialFormat: 1, RegionDataType: 2, RegionFlags: 3, RegionLocationMinX0: 200, RegionLocationMinY0: 180, RegionLocationMaxX1: 455, RegionLocationMaxY1: 345,
-            PhysicalUnitsXDirection: centimetres, PhysicalUnitsYDirection: centimetres, PhysicalDeltaX: MM_PER_PIXEL / 10, PhysicalDeltaY: MM_PER_PIXEL / 10, TransducerFrequency: 2500,
+            RegionSpatialFormat: 1,
+            RegionDataType: 2,
+            RegionFlags: 3,
+            RegionLocationMinX0: 200,
+            RegionLocationMinY0: 180,
+            RegionLocationMaxX1: 455,
+            RegionLocationMaxY1: 345,
+            PhysicalUnitsXDirection: centimetres,
+            PhysicalUnitsYDirection: centimetres,
+            PhysicalDeltaX: MM_PER_PIXEL / 10,
+            PhysicalDeltaY: MM_PER_PIXEL / 10,
+            TransducerFrequency: 2500,
           },
         ],
         SamplesPerPixel: 3,

@@ -1,6 +1,6 @@
-import { type Grid } from '../anatomy/grid.ts';
+import type { Grid } from '../anatomy/grid.ts';
 import { type Layer, rasterise } from '../anatomy/raster.ts';
-import { magnitude, type MagnitudeOptions } from '../physics/magnitude.ts';
+import { type MagnitudeOptions, magnitude } from '../physics/magnitude.ts';
 import { type MrTissue, paintOf, type Sequence } from '../physics/mr.ts';
 
 export interface MrVolumeOptions extends Omit<MagnitudeOptions, 'seed'> {

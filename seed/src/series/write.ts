@@ -16,29 +16,52 @@ export function instanceWriter(): InstanceWriter {
   });
   return {
     write: (instance, transferSyntaxUid) =>
-      transferSyntaxOf(transferSyntaxUid).encapsulated ? writeCompressed(codecs, instance, transferSyntaxUid) : Promise.resolve(writeNative(instance, transferSyntaxUid)),
+      transferSyntaxOf(transferSyntaxUid).encapsulated
+        ? writeCompressed(codecs, instance, transferSyntaxUid)
+        : Promise.resolve(writeNative(instance, transferSyntaxUid)),
   };
 }
 
 function writeNative({ header, pixels }: Instance, transferSyntaxUid: string): Uint8Array {
   const vr = numberIn(header, '00280100') === 8 ? 'OB' : 'OW';
-  return writePart10({ ...header, '7FE00010': { vr, BulkDataURI: 'pixels' } }, { transferSyntaxUid, bulkData: () => pixels });
+  return writePart10(
+    { ...header, '7FE00010': { vr, BulkDataURI: 'pixels' } },
+    { transferSyntaxUid, bulkData: () => pixels },
+  );
 }
 
-async function writeCompressed(codecs: Codecs, { header, pixels }: Instance, transferSyntaxUid: string): Promise<Uint8Array> {
+async function writeCompressed(
+  codecs: Codecs,
+  { header, pixels }: Instance,
+  transferSyntaxUid: string,
+): Promise<Uint8Array> {
   const count = numberIn(header, '00280008') ?? 1;
   const size = pixels.length / count;
   const fragments: Uint8Array[] = [];
   let changed: JsonDataSet = {};
   for (let i = 0; i < count; i++) {
-    const encoded = await encodeFrame(codecs, frameOf(header, pixels.slice(i * size, (i + 1) * size)), transferSyntaxUid);
+    const encoded = await encodeFrame(
+      codecs,
+      frameOf(header, pixels.slice(i * size, (i + 1) * size)),
+      transferSyntaxUid,
+    );
     fragments.push(encoded.bytes);
-    changed = compressedHeader(header, encoded.photometricInterpretation, encoded.planarConfiguration, encoded.lossy ? (size / encoded.bytes.length) : undefined);
+    changed = compressedHeader(
+      header,
+      encoded.photometricInterpretation,
+      encoded.planarConfiguration,
+      encoded.lossy ? size / encoded.bytes.length : undefined,
+    );
   }
   return writePart10({ ...header, ...changed, '7FE00010': { vr: 'OB' } }, { transferSyntaxUid, fragments });
 }
 
-function compressedHeader(header: JsonDataSet, photometric: string, planar: 0 | 1, ratio: number | undefined): JsonDataSet {
+function compressedHeader(
+  header: JsonDataSet,
+  photometric: string,
+  planar: 0 | 1,
+  ratio: number | undefined,
+): JsonDataSet {
   return {
     '00280004': { vr: 'CS', Value: [photometric] },
     ...(header['00280006'] ? { '00280006': { vr: 'US', Value: [planar] } } : {}),

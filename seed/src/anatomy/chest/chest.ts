@@ -1,13 +1,17 @@
-import { baker, bakeWarp, type Warp } from '../bake.ts';
+import { bake, type Warp } from '../bake.ts';
+import { bakeLayers } from '../bake-layers.ts';
 import { noise } from '../noise.ts';
 import type { Layer } from '../raster.ts';
-import type { Box, Shape } from '../shape.ts';
+import { rememberLast } from '../remember.ts';
+import type { Box } from '../shape.ts';
 import type { Branch } from '../tree.ts';
-import { airwayLayers, lungLayers, noduleLayers, treeLayers, vesselBranches as branchesIn } from './lung.ts';
-import { abdomenLayers, lungs, mediastinum } from './organs.ts';
+import { cage } from './cage.ts';
+import { airwayLayers, vesselBranches as branchesIn, lungLayers, noduleLayers, treeLayers } from './lung.ts';
+import { abdomenLayers, lungs, mediastinum, nodeLayers } from './organs.ts';
 import type { ChestPlan } from './plan.ts';
+import { spineLayers } from './spine.ts';
 import type { ChestTissue } from './tissues.ts';
-import { cage, spineLayers, tableLayers, wallLayers } from './wall.ts';
+import { tableLayers, wallLayers } from './wall.ts';
 
 type L = Layer<ChestTissue>;
 const SPACE: Box = { low: [-215, -165, -200], high: [215, 130, 175] };
@@ -21,37 +25,48 @@ function stepOf(name: string): number {
   return 2.5;
 }
 
-/** A chest about the carina on a CT table, layer upon layer. */
-export function chest(plan: ChestPlan): L[] {
-  const inner = cage();
-  const space = lungs(inner);
-  const centre = mediastinum(plan);
-  const layers: L[] = [
+/** Smooth displacements of some millimetres, and the body's width. */
+function individual({ seed, girth }: ChestPlan): Warp {
+  const w = [noise(seed + 381, 160), noise(seed + 382, 160), noise(seed + 383, 160)] as const;
+  return (x, y, z) => [x / girth - x + 2.2 * w[0](x, y, z), y / girth - y + 2 * w[1](x, y, z), 2 * w[2](x, y, z)];
+}
+
+/** Everything but disease that changes from one scan to the next. */
+function bodyLayers(plan: ChestPlan): L[] {
+  const { inner, space, centre, outline } = cavities(plan);
+  return [
     ...tableLayers(),
-    ...wallLayers(plan),
+    ...wallLayers(plan, inner),
     ...lungLayers(plan, space),
     ...abdomenLayers(plan, inner),
     ...centre.layers,
     ...spineLayers(plan),
     ...airwayLayers(),
-    ...treeLayers(plan, space, centre.outline),
-    ...noduleLayers(plan),
+    ...treeLayers(plan, space, outline),
   ];
-  return bakeAll(layers, plan);
+}
+
+/** Shapes that many others ask for; sampled coarsely, so that their distances reach through the chest wall. */
+function cavities(plan: ChestPlan) {
+  const inner = bake(cage(), { step: 4 });
+  const centre = mediastinum(plan);
+  return { inner, space: lungs(inner), centre, outline: bake(centre.outline, { step: 3 }) };
+}
+
+const bodies = rememberLast<L[]>();
+
+/** A chest about the carina on a CT table, layer upon layer. */
+export function chest(plan: ChestPlan): L[] {
+  const options = { stepOf, warp: individual(plan), within: SPACE, exact };
+  const { nodules: _, nodes: __, contrast: ___, ...body } = plan;
+  return [
+    ...bodies(JSON.stringify(body), () => bakeLayers(bodyLayers(plan), options)),
+    ...bakeLayers([...nodeLayers(plan), ...noduleLayers(plan)], options),
+  ];
 }
 
 /** The vessels of the lungs, for a projection. */
-export const vesselBranches = (plan: ChestPlan): Branch[] => branchesIn(plan, lungs(cage()), mediastinum(plan).outline);
-
-function bakeAll(layers: readonly L[], plan: ChestPlan): L[] {
-  const { seed, girth } = plan;
-  const w = [noise(seed + 381, 160), noise(seed + 382, 160), noise(seed + 383, 160)] as const;
-  const warp: Warp = (x, y, z) => [x / girth - x + 2.2 * w[0](x, y, z), y / girth - y + 2 * w[1](x, y, z), 2 * w[2](x, y, z)];
-  const steps = new Map<Shape, number>();
-  for (const layer of layers) {
-    const root = layer.shape.grows?.shape ?? layer.shape;
-    steps.set(root, Math.min(steps.get(root) ?? 9, stepOf(layer.name)));
-  }
-  const baked = baker((shape) => steps.get(shape) ?? 2.5, { warp: bakeWarp(warp, SPACE, 10), within: SPACE });
-  return layers.map((layer) => (exact.test(layer.name) ? layer : { ...layer, shape: baked(layer.shape) }));
+export function vesselBranches(plan: ChestPlan): Branch[] {
+  const { space, outline } = cavities(plan);
+  return branchesIn(plan, space, outline);
 }

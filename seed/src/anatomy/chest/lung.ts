@@ -1,8 +1,19 @@
-import type { Layer } from '../raster.ts';
-import { fractal, noise } from '../noise.ts';
-import { capsule, ellipsoid, offset, rough, subtract, tube, union, type Distance, type Shape, type Vec3 } from '../shape.ts';
-import { branchShape, growTree, pointsIn, type Branch } from '../tree.ts';
 import { randomOf } from '../../random.ts';
+import { fractal, noise } from '../noise.ts';
+import type { Layer } from '../raster.ts';
+import {
+  capsule,
+  type Distance,
+  ellipsoid,
+  offset,
+  rough,
+  type Shape,
+  subtract,
+  tube,
+  union,
+  type Vec3,
+} from '../shape.ts';
+import { type Branch, branchShape, growTree, pointsIn } from '../tree.ts';
 import type { ChestPlan, Nodule } from './plan.ts';
 import type { ChestTissue } from './tissues.ts';
 
@@ -44,20 +55,45 @@ interface Root {
   readonly heading: Vec3;
 }
 const arteries: Record<'left' | 'right', readonly Root[]> = {
-  right: [{ at: [-40, 2, 2], heading: [-0.6, 0.1, 0.8] }, { at: [-42, 6, -6], heading: [-0.4, 0.3, -0.85] }],
-  left: [{ at: [38, 8, 12], heading: [0.6, -0.1, 0.8] }, { at: [40, 16, 2], heading: [0.4, 0.35, -0.85] }],
+  right: [
+    { at: [-40, 2, 2], heading: [-0.6, 0.1, 0.8] },
+    { at: [-42, 6, -6], heading: [-0.4, 0.3, -0.85] },
+  ],
+  left: [
+    { at: [38, 8, 12], heading: [0.6, -0.1, 0.8] },
+    { at: [40, 16, 2], heading: [0.4, 0.35, -0.85] },
+  ],
 };
 const veins: Record<'left' | 'right', readonly Root[]> = {
-  right: [{ at: [-42, 8, -30], heading: [-0.7, -0.5, 0.5] }, { at: [-40, 20, -54], heading: [-0.8, 0.5, -0.3] }],
-  left: [{ at: [46, 0, -26], heading: [0.7, -0.5, 0.5] }, { at: [42, 26, -54], heading: [0.8, 0.5, -0.3] }],
+  right: [
+    { at: [-42, 8, -30], heading: [-0.7, -0.5, 0.5] },
+    { at: [-40, 20, -54], heading: [-0.8, 0.5, -0.3] },
+  ],
+  left: [
+    { at: [46, 0, -26], heading: [0.7, -0.5, 0.5] },
+    { at: [42, 26, -54], heading: [0.8, 0.5, -0.3] },
+  ],
 };
 const bronchi: Record<'left' | 'right', readonly Root[]> = {
-  right: [{ at: [-28, 14, 2], heading: [-0.6, 0, 0.8] }, { at: [-32, 16, -14], heading: [-0.4, 0.2, -0.9] }],
-  left: [{ at: [34, 19, -6], heading: [0.7, -0.2, 0.7] }, { at: [38, 22, -14], heading: [0.4, 0.3, -0.85] }],
+  right: [
+    { at: [-28, 14, 2], heading: [-0.6, 0, 0.8] },
+    { at: [-32, 16, -14], heading: [-0.4, 0.2, -0.9] },
+  ],
+  left: [
+    { at: [34, 19, -6], heading: [0.7, -0.2, 0.7] },
+    { at: [38, 22, -14], heading: [0.4, 0.3, -0.85] },
+  ],
 };
 
 /** Trees of one kind in both lungs; every part of a lung belongs to the nearer of its two trunks. */
-function trees(plan: ChestPlan, kind: string, roots: typeof arteries, open: Shape, count: number, leafRadius: number): Branch[] {
+function trees(
+  plan: ChestPlan,
+  kind: string,
+  roots: typeof arteries,
+  open: Shape,
+  count: number,
+  leafRadius: number,
+): Branch[] {
   return (['left', 'right'] as const).flatMap((side) => {
     const random = randomOf(`${kind} ${side} ${plan.seed}`);
     const sign = side === 'left' ? 1 : -1;
@@ -84,7 +120,9 @@ export const vesselBranches = (plan: ChestPlan, lung: Shape, mediastinum: Shape)
 /** Vessels and airways inside the lungs, one layer per piece: they are too fine to sample beforehand. */
 export function treeLayers(plan: ChestPlan, lung: Shape, mediastinum: Shape): L[] {
   const open = subtract(lung, offset(mediastinum, 1));
-  const layers = vessels(plan, open).map((branch): L => ({ name: 'pulmonary vessel', shape: branchShape(branch), tissue: 'pulmonary' }));
+  const layers = vessels(plan, open).map(
+    (branch): L => ({ name: 'pulmonary vessel', shape: branchShape(branch), tissue: 'pulmonary' }),
+  );
   const tubes = trees(plan, 'bronchi', bronchi, open, 46, 1.15);
   return [
     ...layers,
@@ -96,8 +134,10 @@ export function treeLayers(plan: ChestPlan, lung: Shape, mediastinum: Shape): L[
 /** Windpipe and main bronchi. */
 export function airwayLayers(): L[] {
   const pipe = union(
-    tube([[0, 6, 170, 9], [0, 12, 80, 9], [-1, 18, 24, 9]]), tube([[-2, 18, 21, 7.8], [-28, 14, 2, 6.8], [-32, 16, -14, 5]]), capsule([-28, 14, 2], [-36, 12, 12, ] as Vec3, 4.6),
-    tube([[1, 18, 20, 7.4], [34, 19, -6, 5.8], [38, 22, -14, 4.6]]),
+    tube('0 6 170 9, 0 12 80 9, -1 18 24 9'),
+    tube('-2 18 21 7.8, -28 14 2 6.8, -32 16 -14 5'),
+    capsule([-28, 14, 2], [-36, 12, 12] as Vec3, 4.6),
+    tube('1 18 20 7.4, 34 19 -6 5.8, 38 22 -14 4.6'),
   );
   return [
     { name: 'trachea wall', shape: offset(pipe, 1.5), tissue: 'oesophagus' },
@@ -115,12 +155,22 @@ function noduleLayer(nodule: Nodule, seed: number): L {
   const ball = ellipsoid(centre, [r, r * 0.92, r * 1.05]);
   if (kind !== 'spiculated') {
     const soft = kind === 'smooth' ? 1 : 4;
-    return { name: 'nodule', shape: rough(ball, noise(seed, r), (kind === 'smooth' ? 0.06 : 0.25) * r), tissue: kind === 'smooth' ? 'nodule' : 'groundGlass', texture: noise(seed, 5), soft };
+    return {
+      name: 'nodule',
+      shape: rough(ball, noise(seed, r), (kind === 'smooth' ? 0.06 : 0.25) * r),
+      tissue: kind === 'smooth' ? 'nodule' : 'groundGlass',
+      texture: noise(seed, 5),
+      soft,
+    };
   }
   const spikes = Array.from({ length: 26 }, () => {
     const direction: Vec3 = [random.normal(), random.normal(), random.normal()];
     const reach = (r * random.between(1.25, 2)) / (Math.hypot(...direction) || 1);
-    const tip: Vec3 = [centre[0] + direction[0] * reach, centre[1] + direction[1] * reach, centre[2] + direction[2] * reach];
+    const tip: Vec3 = [
+      centre[0] + direction[0] * reach,
+      centre[1] + direction[1] * reach,
+      centre[2] + direction[2] * reach,
+    ];
     return capsule(centre, tip, r * 0.22, 0.3);
   });
   const shape = union(rough(ball, noise(seed, r * 0.8), 0.2 * r), ...spikes);

@@ -52,8 +52,19 @@ export type ChestTissue = keyof typeof plain;
 
 /** Seventy seconds after contrast medium. */
 const enhanced: Partial<Record<ChestTissue, number>> = {
-  blood: 168, pulmonary: 160, myocardium: 108, vesselWall: 90, liver: 112, hepaticVein: 158, spleen: 124, muscle: 64,
-  oesophagus: 62, stomachWall: 86, node: 84, nodule: 70, cord: 40,
+  blood: 168,
+  pulmonary: 160,
+  myocardium: 108,
+  vesselWall: 90,
+  liver: 112,
+  hepaticVein: 158,
+  spleen: 124,
+  muscle: 64,
+  oesophagus: 62,
+  stomachWall: 86,
+  node: 84,
+  nodule: 70,
+  cord: 40,
 };
 
 /** Channel 0: Hounsfield units. Channel 1: uptake. */

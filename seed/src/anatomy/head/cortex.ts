@@ -1,6 +1,6 @@
 import { bake } from '../bake.ts';
-import { noise, type Field } from '../noise.ts';
-import { blend, bothSides, ellipsoid, intersect, offset, type Distance, type Shape } from '../shape.ts';
+import { type Field, noise } from '../noise.ts';
+import { blend, bothSides, type Distance, ellipsoid, intersect, offset, type Shape } from '../shape.ts';
 import type { HeadPlan } from './plan.ts';
 
 /** Outline of the cerebrum without its folds, mm (LPS) about a point between the thalami. */
@@ -8,7 +8,7 @@ export function cerebrum(): Shape {
   const floor: Distance = (_x, y, z) => -z - 13 - 0.1 * (y + 86) + (y > 10 ? 0.22 * (y - 10) : 0);
   const dome = intersect(ellipsoid([0, 4, 12], [68, 84, 60]), floor);
   const frontal = bothSides(ellipsoid([16, -44, 6], [27, 37, 25]));
-  const temporal = bothSides(ellipsoid([43, -8, -21], [23, 39, 19], 5, -8));
+  const temporal = bothSides(ellipsoid([40, -8, -21], [26.5, 39, 19], 5, -8));
   const occipital = bothSides(ellipsoid([28, 48, 2], [36, 38, 24]));
   return blend(10, dome, frontal, temporal, occipital);
 }
@@ -16,7 +16,13 @@ export function cerebrum(): Shape {
 /** The cavity of the skull. */
 export function cavity(): Shape {
   return offset(
-    blend(14, cerebrum(), ellipsoid([0, 22, -6], [64, 60, 32]), ellipsoid([0, 44, -36], [55, 35, 24]), ellipsoid([0, 20, -48], [16, 15, 18])),
+    blend(
+      14,
+      cerebrum(),
+      ellipsoid([0, 22, -6], [64, 60, 32]),
+      ellipsoid([0, 44, -36], [55, 35, 24]),
+      ellipsoid([0, 20, -48], [16, 15, 18]),
+    ),
     2.2,
   );
 }
@@ -75,7 +81,7 @@ export function pial(plan: HeadPlan): Shape {
   const smooth = hemispheres();
   // Coarse, so that distances and their gradient are right down to the bottom of the deepest sulcus.
   const outer = bake(smooth, { step: 3.5 }).distance;
-  const wide = 0.35 + 0.75 * plan.atrophy;
+  const wide = 0.28 + 0.75 * plan.atrophy;
   const primary = sulci(noise(plan.seed + 201, 25), 0.05);
   const secondary = sulci(noise(plan.seed + 202, 19), 0.07);
   const depth = noise(plan.seed + 203, 26);
@@ -99,7 +105,8 @@ export function pial(plan: HeadPlan): Shape {
     const pz = z + gz * up + 3.4 * bend[2](x, y, z);
     const width = wide * (1 + 0.4 * gape(x, y, z)) + Math.max(0, 1.1 - 0.3 * below);
     d = Math.max(d, -Math.max(primary(px, py, pz) - width, below - reach));
-    if (below < reach * 0.65 + 4) d = Math.max(d, -Math.max(secondary(px, py, pz) - width * 0.75, below - reach * 0.65));
+    if (below < reach * 0.65 + 4)
+      d = Math.max(d, -Math.max(secondary(px, py, pz) - width * 0.75, below - reach * 0.65));
     return d;
   };
   return { distance, bounds: smooth.bounds };

@@ -1,12 +1,14 @@
-import { baker, bakeWarp, type Warp } from '../bake.ts';
+import { randomOf } from '../../random.ts';
+import { bake, type Warp } from '../bake.ts';
+import { bakeLayers } from '../bake-layers.ts';
 import { noise } from '../noise.ts';
 import type { Layer } from '../raster.ts';
-import { ellipsoid, intersect, offset, rough, union, type Box, type Shape, type Vec3 } from '../shape.ts';
-import { randomOf } from '../../random.ts';
+import { type Box, ellipsoid, intersect, offset, rough, type Shape, union, type Vec3 } from '../shape.ts';
 import { CORTEX, cavity, pial } from './cortex.ts';
 import { deepLayers, hindbrainLayers } from './deep.ts';
+import { faceLayers } from './face.ts';
 import type { HeadLesion, HeadPlan } from './plan.ts';
-import { duraLayers, faceLayers, headOutline, skullLayers } from './skull.ts';
+import { duraLayers, headOutline, skullLayers } from './skull.ts';
 import type { HeadTissue } from './tissues.ts';
 
 type L = Layer<HeadTissue>;
@@ -14,8 +16,9 @@ type L = Layer<HeadTissue>;
 /** A head about a point between the thalami, layer upon layer. */
 export function head(plan: HeadPlan): L[] {
   const { seed } = plan;
-  const inside = cavity();
-  const outline = headOutline(inside);
+  // Asked for by many other shapes; coarse, so that its distances reach as far as the skin.
+  const inside = bake(cavity(), { step: 4 });
+  const outline = bake(headOutline(inside), { step: 3 });
   const cortex = pial(plan);
   const white = offset(cortex, -CORTEX);
   const layers: L[] = [
@@ -27,12 +30,18 @@ export function head(plan: HeadPlan): L[] {
     { name: 'white matter', shape: white, tissue: 'white', texture: noise(seed + 262, 12), soft: 1 },
     ...deepLayers(plan),
     ...duraLayers(inside).slice(1),
-    ...plan.lesions.flatMap((lesion) => lesionLayers(lesion, plan, white, cortex, inside)),
+    ...plan.lesions.flatMap((lesion) => lesionLayers(lesion, plan, { white, cortex, outline })),
   ];
-  return bakeAll(layers, plan);
+  return bakeLayers(layers, { stepOf, warp: individual(plan), within: SPACE });
 }
 
-function lesionLayers(lesion: HeadLesion, plan: HeadPlan, white: Shape, cortex: Shape, inside: Shape): L[] {
+interface Bounds {
+  readonly white: Shape;
+  readonly cortex: Shape;
+  readonly outline: Shape;
+}
+
+function lesionLayers(lesion: HeadLesion, plan: HeadPlan, { white, cortex, outline }: Bounds): L[] {
   const { seed } = plan;
   if (lesion.kind === 'white matter') return [whiteMatterLesions(lesion.count, plan, white)];
   const { centre, radius: r } = lesion;
@@ -40,18 +49,38 @@ function lesionLayers(lesion: HeadLesion, plan: HeadPlan, white: Shape, cortex: 
   const fine = noise(seed + 272, 0.3 * r);
   if (lesion.kind === 'calvarial metastasis') {
     const mass = rough(ellipsoid(centre, [r, r * 1.25, r * 1.1]), edge, 0.12 * r);
-    return [{ name: 'metastasis', shape: intersect(mass, offset(inside, 16)), tissue: 'metastasis', texture: fine, soft: 0.8 }];
+    return [
+      {
+        name: 'metastasis',
+        shape: intersect(mass, offset(outline, -2.6)),
+        tissue: 'metastasis',
+        texture: fine,
+        soft: 0.8,
+      },
+    ];
   }
   const core = rough(ellipsoid(centre, [r, r * 1.2, r * 0.95], 25), edge, 0.22 * r);
   const spread = rough(ellipsoid(centre, [r * 1.75, r * 2.3, r * 1.5], 15), noise(seed + 273, 1.4 * r), 0.45 * r);
-  const dead = rough(ellipsoid([centre[0] + 1, centre[1], centre[2]], [r * 0.62, r * 0.78, r * 0.58], 25), noise(seed + 274, 0.8 * r), 0.2 * r);
+  const dead = rough(
+    ellipsoid([centre[0] + 1, centre[1], centre[2]], [r * 0.62, r * 0.78, r * 0.58], 25),
+    noise(seed + 274, 0.8 * r),
+    0.2 * r,
+  );
   return [
     // Oedema spreads along white matter, around the fingers of the cortex.
     { name: 'oedema', shape: intersect(spread, offset(white, 0.2)), tissue: 'oedema', texture: fine, soft: 3 },
     { name: 'tumour', shape: intersect(core, offset(cortex, 1)), tissue: 'enhancing', texture: fine, soft: 1.2 },
     { name: 'tumour core', shape: offset(dead, 0.16 * r), tissue: 'tumour', texture: fine, soft: 1.5 },
     { name: 'necrosis', shape: dead, tissue: 'necrosis', texture: fine, soft: 1.5 },
-    { name: 'haemorrhage', shape: intersect(ellipsoid([centre[0] - 0.3 * r, centre[1] + 0.5 * r, centre[2]], [0.25 * r, 0.16 * r, 0.3 * r]), dead), tissue: 'blood', soft: 1 },
+    {
+      name: 'haemorrhage',
+      shape: intersect(
+        ellipsoid([centre[0] - 0.3 * r, centre[1] + 0.5 * r, centre[2]], [0.25 * r, 0.16 * r, 0.3 * r]),
+        dead,
+      ),
+      tissue: 'blood',
+      soft: 1,
+    },
   ];
 }
 
@@ -68,7 +97,12 @@ function whiteMatterLesions(count: number, plan: HeadPlan, white: Shape): L {
   }
   const caps = [-1, 1].map((s) => ellipsoid([s * 11, -37, 14], [6.5, 6, 6.5]));
   const edge = noise(plan.seed + 275, 5);
-  return { name: 'white matter lesions', shape: union(...[...spots, ...caps].map((spot) => rough(spot, edge, 0.6))), tissue: 'hyperintensity', soft: 1.6 };
+  return {
+    name: 'white matter lesions',
+    shape: union(...[...spots, ...caps].map((spot) => rough(spot, edge, 0.6))),
+    tissue: 'hyperintensity',
+    soft: 1.6,
+  };
 }
 
 const SPACE: Box = { low: [-105, -135, -132], high: [105, 120, 105] };
@@ -79,20 +113,12 @@ function stepOf(name: string): number {
   return 1.5;
 }
 
-function bakeAll(layers: readonly L[], plan: HeadPlan): L[] {
-  const { seed, scale } = plan;
+/** A smaller head is the same head seen from further away. */
+function individual({ seed, scale }: HeadPlan): Warp {
   const w = [noise(seed + 281, 130), noise(seed + 282, 130), noise(seed + 283, 130)] as const;
-  // A smaller head is the same head seen from further away.
-  const warp: Warp = (x, y, z) => [
+  return (x, y, z) => [
     x / scale - x + 1.6 * w[0](x, y, z),
     y / scale - y + 1.8 * w[1](x, y, z),
     z / scale - z + 1.6 * w[2](x, y, z),
   ];
-  const steps = new Map<Shape, number>();
-  for (const layer of layers) {
-    const root = layer.shape.grows?.shape ?? layer.shape;
-    steps.set(root, Math.min(steps.get(root) ?? 9, stepOf(layer.name)));
-  }
-  const baked = baker((shape) => steps.get(shape) ?? 1.5, { warp: bakeWarp(warp, SPACE, 8), within: SPACE });
-  return layers.map((layer) => ({ ...layer, shape: baked(layer.shape) }));
 }

@@ -1,7 +1,15 @@
 import type { MrTissue } from '../../physics/mr.ts';
 
 const of = (pd: number, t1: number, t2: number, vary: NonNullable<MrTissue['vary']> = {}): MrTissue => ({
-  pd, t1, t2, adc: 0.8, fat: 0, ktrans: 0, ve: 0, vp: 0, vary,
+  pd,
+  t1,
+  t2,
+  adc: 0.8,
+  fat: 0,
+  ktrans: 0,
+  ve: 0,
+  vp: 0,
+  vary,
 });
 
 /** Tissues of the head at 3 T, relaxation times after Bojorquez et al., MRI 2017;35:69. */

@@ -1,8 +1,21 @@
-import type { Layer } from '../raster.ts';
+import { ellipses, loft } from '../loft.ts';
 import { fractal, noise } from '../noise.ts';
-import { loft, ellipse } from '../loft.ts';
+import type { Layer } from '../raster.ts';
 import {
-  blend, bothSides, capsule, ellipsoid, intersect, offset, roundedBox, shell, sphere, subtract, tube, union, type Shape, type Vec3,
+  blend,
+  bothSides,
+  capsule,
+  ellipsoid,
+  intersect,
+  offset,
+  roundedBox,
+  type Shape,
+  shell,
+  sphere,
+  subtract,
+  tube,
+  union,
+  type Vec3,
 } from '../shape.ts';
 import type { PelvisTissue } from './tissues.ts';
 
@@ -16,26 +29,15 @@ function hipBone(): Shape {
   const open: Vec3 = [0.84, -0.22, -0.5];
   const socket: Shape = {
     distance: (x, y, z) =>
-      Math.max(
-        cup.distance(x, y, z),
-        (x - HEAD[0]) * open[0] + (y - HEAD[1]) * open[1] + (z - HEAD[2]) * open[2] - 3,
-      ),
+      Math.max(cup.distance(x, y, z), (x - HEAD[0]) * open[0] + (y - HEAD[1]) * open[1] + (z - HEAD[2]) * open[2] - 3),
     bounds: cup.bounds,
   };
-  const ramus = tube([[72, -31, 24, 8], [52, -42, 20, 7], [30, -50, 14, 7], [13, -53, 6, 9]]);
+  const ramus = tube('72 -31 24 8, 52 -42 20 7, 30 -50 14 7, 13 -53 6 9');
   const body = roundedBox([11, -50, 0], [8.5, 9, 19], 6);
-  const lower = tube([[12, -46, -14, 7], [28, -30, -30, 5.5], [46, 0, -48, 6.5], [58, 24, -48, 10]]);
-  const ischium = tube([[74, 26, 18, 11], [68, 34, 0, 10.5], [62, 36, -22, 12.5], [60, 32, -44, 13]]);
+  const lower = tube('12 -46 -14 7, 28 -30 -30 5.5, 46 0 -48 6.5, 58 24 -48 10');
+  const ischium = tube('74 26 18 11, 68 34 0 10.5, 62 36 -22 12.5, 60 32 -44 13');
   const spine = capsule([66, 38, 14], [47, 47, 12], 6, 2.5);
-  const ilium = loft(
-    [
-      ellipse(42, 86, 4, 11, 34, -12, 12),
-      ellipse(62, 92, 6, 7, 44, -18, 12),
-      ellipse(90, 98, 6, 5, 58, -24, 12),
-      ellipse(125, 104, 2, 5, 62, -28, 12),
-    ],
-    3,
-  );
+  const ilium = loft(ellipses('42 86 4 11 34 -12, 62 92 6 7 44 -18, 90 98 6 5 58 -24, 125 104 2 5 62 -28'), 3);
   return subtract(blend(7, socket, ramus, body, lower, ischium, ilium, spine), sphere(HEAD, 26.2));
 }
 
@@ -44,16 +46,13 @@ function femur(): { head: Shape; whole: Shape } {
   const neck = capsule([98, 0, 18], [126, 10, 0], 14.5, 16);
   const trochanter = ellipsoid([136, 18, 2], [12.5, 16, 17]);
   const lesser = ellipsoid([112, 28, -38], [9, 8, 11]);
-  const shaft = tube([[128, 14, -8, 19], [121, 10, -40, 17], [117, 4, -75, 15], [114, -2, -120, 14.5]]);
+  const shaft = tube('128 14 -8 19, 121 10 -40 17, 117 4 -75 15, 114 -2 -120 14.5');
   return { head, whole: blend(8, head, neck, trochanter, shaft, lesser) };
 }
 
 function sacrum(): Shape {
-  const coccyx = tube([[0, 72, 22, 4], [0, 79, 30, 5.5], [0, 86, 42, 7]]);
-  const body = loft(
-    [ellipse(40, 0, 87, 16, 7, 0, 12), ellipse(60, 0, 91, 34, 11, 0, 12), ellipse(85, 0, 88, 48, 15, 0, 12), ellipse(118, 0, 72, 56, 20, 0, 12)],
-    4,
-  );
+  const coccyx = tube('0 72 22 4, 0 79 30 5.5, 0 86 42 7');
+  const body = loft(ellipses('40 0 87 16 7 0, 60 0 91 34 11 0, 85 0 88 48 15 0, 118 0 72 56 20 0'), 4);
   return blend(6, coccyx, body);
 }
 

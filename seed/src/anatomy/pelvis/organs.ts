@@ -1,8 +1,21 @@
-import type { Layer } from '../raster.ts';
-import { fractal, noise, sheets } from '../noise.ts';
-import { ellipse, loft } from '../loft.ts';
-import { bothSides, capsule, ellipsoid, intersect, offset, rough, shell, sphere, tube, union, type Shape, type Vec3 } from '../shape.ts';
 import { randomOf } from '../../random.ts';
+import { ellipse, loft } from '../loft.ts';
+import { fractal, noise, sheets } from '../noise.ts';
+import type { Layer } from '../raster.ts';
+import {
+  bothSides,
+  capsule,
+  ellipsoid,
+  intersect,
+  offset,
+  rough,
+  type Shape,
+  shell,
+  sphere,
+  tube,
+  union,
+  type Vec3,
+} from '../shape.ts';
 import type { PelvisPlan } from './plan.ts';
 import type { PelvisTissue } from './tissues.ts';
 
@@ -12,7 +25,11 @@ export function bladderLayers(plan: PelvisPlan): L[] {
   const f = plan.bladder;
   const lift = 21 * plan.gland;
   const rz = 18 + 18 * f;
-  const whole = rough(ellipsoid([1, -22 - 4 * f, lift + rz - 4], [30 + 16 * f, 24 + 14 * f, rz]), noise(plan.seed + 31, 55), 2);
+  const whole = rough(
+    ellipsoid([1, -22 - 4 * f, lift + rz - 4], [30 + 16 * f, 24 + 14 * f, rz]),
+    noise(plan.seed + 31, 55),
+    2,
+  );
   const wall = 5.2 - 2.4 * f;
   return [
     { name: 'bladder wall', shape: whole, tissue: 'bladderWall', texture: noise(plan.seed + 32, 4) },
@@ -23,15 +40,26 @@ export function bladderLayers(plan: PelvisPlan): L[] {
 /** The rectum from the anal canal upwards; gas collects in front, as the patient lies on the back. */
 export function rectumLayers(plan: PelvisPlan): L[] {
   const g = plan.gas;
-  const outer = loft([
-    ellipse(-70, 0, 44, 8, 8), ellipse(-44, 0, 35, 8, 9), ellipse(-27, 0, 27, 11.5 + 2 * g, 10.5 + 2 * g),
-    ellipse(-8, 1, 28 + 4 * g, 15 + 5 * g, 12 + 4 * g), ellipse(14, 2, 30 + 4 * g, 17 + 6 * g, 14 + 5 * g),
-    ellipse(38, -3, 45, 19 + 4 * g, 16 + 5 * g), ellipse(66, 6, 60, 18, 15), ellipse(100, 20, 50, 17, 16),
-  ], 6);
+  const outer = loft(
+    [
+      ellipse(-70, 0, 44, 8, 8),
+      ellipse(-44, 0, 35, 8, 9),
+      ellipse(-27, 0, 27, 11.5 + 2 * g, 10.5 + 2 * g),
+      ellipse(-8, 1, 28 + 4 * g, 15 + 5 * g, 12 + 4 * g),
+      ellipse(14, 2, 30 + 4 * g, 17 + 6 * g, 14 + 5 * g),
+      ellipse(38, -3, 45, 19 + 4 * g, 16 + 5 * g),
+      ellipse(66, 6, 60, 18, 15),
+      ellipse(100, 20, 50, 17, 16),
+    ],
+    6,
+  );
   const folded = rough(outer, noise(plan.seed + 41, 26), 1.2);
   const lumen = rough(offset(folded, -4.6), noise(plan.seed + 43, 9), 0.9 + 1.6 * (1 - g));
   const level = noise(plan.seed + 44, 30);
-  const gas = intersect(offset(lumen, -0.3), (x, y, z) => y - (22 + 16 * g + 0.35 * Math.max(0, z) + 2 * level(x, 0, z)));
+  const gas = intersect(
+    offset(lumen, -0.3),
+    (x, y, z) => y - (22 + 16 * g + 0.35 * Math.max(0, z) + 2 * level(x, 0, z)),
+  );
   const mucosa = noise(plan.seed + 45, 3.5);
   return [
     { name: 'rectal muscle', shape: folded, tissue: 'rectalMuscle', texture: noise(plan.seed + 46, 3) },
@@ -63,64 +91,25 @@ export function seminalLayers(plan: PelvisPlan): L[] {
   const lumen = union(...coils);
   const folds = sheets(noise(plan.seed + 51, 6.5), 0.3);
   const swell = noise(plan.seed + 52, 10);
-  const vas = bothSides(tube([[3, 8 * k, 17 * k, 2.6], [5, 14, 27 * k, 2.9], [12, 16, 36 * k, 2.7], [26, 12, 48 * k, 2.4], [44, 0, 58 * k, 2.2]]));
+  const vas = bothSides(
+    tube([
+      [3, 8 * k, 17 * k, 2.6],
+      [5, 14, 27 * k, 2.9],
+      [12, 16, 36 * k, 2.7],
+      [26, 12, 48 * k, 2.4],
+      [44, 0, 58 * k, 2.2],
+    ]),
+  );
   return [
     { name: 'seminal walls', shape: offset(lumen, 1.1), tissue: 'seminalWall' },
-    { name: 'seminal fluid', shape: offset(lumen, -0.2), tissue: 'seminalFluid', texture: (x, y, z) => 0.6 * swell(x, y, z) + 1.6 * folds(x, y, z) },
+    {
+      name: 'seminal fluid',
+      shape: offset(lumen, -0.2),
+      tissue: 'seminalFluid',
+      texture: (x, y, z) => 0.6 * swell(x, y, z) + 1.6 * folds(x, y, z),
+    },
     { name: 'vas', shape: vas, tissue: 'seminalWall' },
     { name: 'vas lumen', shape: offset(vas, -1.9), tissue: 'seminalFluid' },
-  ];
-}
-
-/** A bundle of small vessels that wind around a path. */
-function bundle(seed: string, path: readonly Vec3[], count: number, spread: number, radius: number): Shape {
-  const random = randomOf(seed);
-  const vessels: Shape[] = [];
-  for (let n = 0; n < count; n++) {
-    const phase = random.between(0, 6.28);
-    const points = path.map((p, i): [number, number, number, number] => [
-      p[0] + spread * Math.cos(phase + i * random.between(0.3, 1.1)) * random.between(0.3, 1),
-      p[1] + spread * Math.sin(phase + i * random.between(0.3, 1.1)) * random.between(0.3, 1),
-      p[2] + random.between(-1, 1),
-      radius * random.between(0.55, 1.15),
-    ]);
-    vessels.push(tube(points));
-  }
-  return union(...vessels);
-}
-
-export function vesselLayers(plan: PelvisPlan): L[] {
-  const { seed } = plan;
-  const w = 25 * plan.gland;
-  const both = (rods: [number, number, number, number][]): Shape => bothSides(tube(rods));
-  const artery = both([[56, -34, 130, 4.6], [66, -52, 80, 4.6], [72, -68, 40, 4.4], [73, -78, 5, 4.4], [76, -76, -40, 4], [82, -62, -110, 3.6]]);
-  const vein = both([[60, -20, 130, 6], [66, -38, 80, 6], [63, -62, 40, 6], [62, -74, 5, 5.6], [66, -70, -40, 5], [72, -54, -110, 4.4]]);
-  const plexus: Shape[] = [
-    bundle(`dorsal ${seed}`, [[0, -20, -24], [-2, -25, -12], [2, -27, 0], [0, -28, 10], [-3, -28, 20]], 14, 8, 1.5),
-  ];
-  const small: Shape[] = [];
-  for (const s of [-1, 1]) {
-    plexus.push(bundle(`lateral ${seed} ${s}`, [[s * (w - 6), -8, -20], [s * (w + 3.5), -3, -8], [s * (w + 5), 1, 4], [s * (w + 4), 3, 16], [s * (w + 9), 8, 28], [s * (w + 13), 14, 40]], 9, 3.4, 1.15));
-    small.push(bundle(`bundle ${seed} ${s}`, [[s * (w - 12), 13, -22], [s * (w - 7), 16.5, -10], [s * (w - 5), 19, 2], [s * (w - 4), 18, 14], [s * (w + 4), 20, 26]], 4, 2.3, 0.85));
-    small.push(bundle(`internal ${seed} ${s}`, [[s * 44, 32, -6], [s * 46, 38, 14], [s * 50, 36, 30], [s * 52, 34, 50], [s * 48, 30, 90]], 5, 6, 1.7));
-    small.push(bundle(`pudendal ${seed} ${s}`, [[s * 38, 18, -50], [s * 42, 28, -30], [s * 45, 36, -12], [s * 48, 44, 6]], 3, 1.8, 1.1));
-    small.push(bundle(`mesorectal ${seed} ${s}`, [[s * 12, 58, -4], [s * 16, 62, 14], [s * 12, 72, 34], [s * 10, 76, 60]], 4, 5, 0.9));
-  }
-  const sciatic = both([[50, 62, 70, 6], [72, 50, 34, 6.5], [84, 46, 4, 6], [86, 46, -40, 5.5], [86, 40, -110, 5]]);
-  const cords = both([[26, -82, 8, 5], [32, -84, -10, 6], [30, -92, -40, 6.5]]);
-  const cordVessels = union(bundle(`cord ${seed}`, [[26, -82, 8], [32, -84, -10], [30, -92, -40]], 5, 3, 1), bundle(`cord- ${seed}`, [[-26, -82, 8], [-32, -84, -10], [-30, -92, -40]], 5, 3, 1));
-  return [
-    { name: 'sciatic nerve', shape: sciatic, tissue: 'nerve', texture: noise(seed + 61, 2.2, [1, 1, 5]) },
-    { name: 'spermatic cord', shape: cords, tissue: 'fascia' },
-    { name: 'cord fat', shape: offset(cords, -0.9), tissue: 'deepFat' },
-    { name: 'cord vessels', shape: cordVessels, tissue: 'vein' },
-    { name: 'femoral wall', shape: union(offset(artery, 1), offset(vein, 0.6)), tissue: 'fascia' },
-    { name: 'femoral vein', shape: vein, tissue: 'vein' },
-    { name: 'femoral artery', shape: artery, tissue: 'artery' },
-    { name: 'venous plexus walls', shape: offset(union(...plexus), 0.6), tissue: 'fascia' },
-    { name: 'venous plexus', shape: union(...plexus), tissue: 'plexus', texture: noise(seed + 62, 6) },
-    { name: 'small vessels', shape: union(...small), tissue: 'fascia' },
-    { name: 'small vessel lumen', shape: offset(union(...small), -0.5), tissue: 'vein' },
   ];
 }
 
@@ -128,7 +117,7 @@ export function vesselLayers(plan: PelvisPlan): L[] {
 export function perineumLayers(plan: PelvisPlan): L[] {
   const bulb = ellipsoid([0, -2, -46], [11, 13, 12], 0, 20);
   const spongy = capsule([0, -8, -50], [0, -42, -52], 7.5, 6.5);
-  const crura = bothSides(tube([[36, 6, -50, 6], [22, -18, -45, 7], [9, -42, -38, 7.5], [7, -80, -44, 8]]));
+  const crura = bothSides(tube('36 6 -50 6, 22 -18 -45 7, 9 -42 -38 7.5, 7 -80 -44 8'));
   const texture = noise(plan.seed + 71, 5);
   const sphincter = ellipsoid([0, 1, -33], [14, 15, 4.5]);
   return [
@@ -155,7 +144,11 @@ export function bowelLayers(plan: PelvisPlan): L[] {
       heading += random.between(-0.9, 0.9);
       const climb = random.between(-0.45, 0.45);
       const clamp = (v: number, low: number, high: number) => Math.min(high, Math.max(low, v));
-      at = [clamp(at[0] + 10 * Math.cos(heading), -85, 85), clamp(at[1] + 10 * Math.sin(heading), -78, 35), clamp(at[2] + 10 * climb, roof + 22, 125)];
+      at = [
+        clamp(at[0] + 10 * Math.cos(heading), -85, 85),
+        clamp(at[1] + 10 * Math.sin(heading), -78, 35),
+        clamp(at[2] + 10 * climb, roof + 22, 125),
+      ];
     }
     const loop = rough(tube(points), noise(plan.seed + 56 + n, 14), 0.9);
     const level = random.between(-60, 20);
@@ -163,7 +156,8 @@ export function bowelLayers(plan: PelvisPlan): L[] {
       { name: 'bowel', shape: loop, tissue: 'bowelWall' },
       { name: 'bowel content', shape: offset(loop, -1.9), tissue: 'bowelContent', texture: content },
     );
-    if (random.next() < 0.4) layers.push({ name: 'bowel air', shape: intersect(offset(loop, -2.2), (_x, y) => y - level), tissue: 'gas' });
+    if (random.next() < 0.4)
+      layers.push({ name: 'bowel air', shape: intersect(offset(loop, -2.2), (_x, y) => y - level), tissue: 'gas' });
   }
   return layers;
 }

@@ -1,13 +1,19 @@
-import { baker, bakeWarp, type Warp } from '../bake.ts';
-import { fractal, noise, sheets } from '../noise.ts';
+import type { Warp } from '../bake.ts';
+import { bakeLayers } from '../bake-layers.ts';
+import { type Field, fractal, noise, sheets } from '../noise.ts';
 import type { Layer } from '../raster.ts';
-import { offset, type Box, type Shape } from '../shape.ts';
+import { rememberLast } from '../remember.ts';
+import { type Box, offset } from '../shape.ts';
 import { boneLayers } from './bones.ts';
-import { frame, levator, muscleLayers, muscles } from './frame.ts';
-import { bladderLayers, bowelLayers, perineumLayers, rectumLayers, seminalLayers, vesselLayers } from './organs.ts';
+import { frame, levator } from './frame.ts';
+import { muscleLayers, muscles } from './muscles.ts';
+import { bladderLayers, bowelLayers, perineumLayers, rectumLayers, seminalLayers } from './organs.ts';
 import type { PelvisPlan } from './plan.ts';
 import { prostateLayers } from './prostate.ts';
 import type { PelvisTissue } from './tissues.ts';
+import { vesselLayers } from './vessels.ts';
+
+type L = Layer<PelvisTissue>;
 
 /** Smooth displacements of some millimetres, so that no organ is a mirrored drawing. */
 function individual(seed: number): Warp {
@@ -22,29 +28,35 @@ function individual(seed: number): Warp {
 
 /** A sampling step (mm) that keeps the finest detail of a layer. */
 function stepOf(name: string): number {
-  if (/urethra|duct|vessel|bundle|plexus|vas|seminal|capsule|nodule|scar|cleft/.test(name)) return 1;
+  if (/urethra|ejaculatory|vessel|plexus|^vas\b|seminal|capsule|nodule|scar|cleft/.test(name)) return 1;
   if (/^(skin|subcutaneous fat|superficial fascia|deep fat)$/.test(name)) return 4;
   if (/lesion|zone|stroma|joint|levator|mucosa|lumen|gas|tunica|symphysis|hip bone|femur/.test(name)) return 1.5;
-  return 2;
+  return 2.5;
 }
 
-/** A male pelvis about the middle of the prostate, layer upon layer. */
-export function pelvis(plan: PelvisPlan): Layer<PelvisTissue>[] {
+/** Fat with its strands and small vessels: `where` makes them come and go. */
+function fatTextures(seed: number): { under: Field; deep: Field } {
+  const septa = sheets(noise(seed + 1, 15, [1, 1, 1.6]), 0.2);
+  const strands = sheets(noise(seed + 4, 8), 0.15);
+  const where = noise(seed + 5, 19);
+  const lumps = fractal(seed + 2, 24, 3, 0.65);
+  const grain = noise(seed + 6, 2.6);
+  return {
+    under: (x, y, z) =>
+      0.4 * lumps(x, y, z) + 0.2 * grain(x, y, z) + 1.3 * septa(x, y, z) * Math.max(0, 0.6 + 0.5 * where(x, y, z)),
+    deep: (x, y, z) =>
+      0.5 * lumps(x, y, z) + 0.3 * grain(x, y, z) + 1.5 * strands(x, y, z) * Math.max(0, 0.25 + 0.6 * where(x, y, z)),
+  };
+}
+
+/** What stays from one scan to the next: body, muscles, bones, vessels. */
+function frameLayers(plan: PelvisPlan): L[] {
   const { seed } = plan;
   const { body, interior } = frame();
-  // Septa come and go: strands between the lobules of fat, and small vessels in it.
-  const septa = sheets(noise(seed + 1, 15, [1, 1, 1.6]), 0.2);
-  const strands = sheets(fractal(seed + 4, 11, 2), 0.17);
-  const where = noise(seed + 5, 19);
-  const lumps = fractal(seed + 2, 26, 4, 0.6);
-  const grain = noise(seed + 6, 2.6);
-  const fat = (x: number, y: number, z: number): number =>
-    0.4 * lumps(x, y, z) + 0.2 * grain(x, y, z) + 1.3 * septa(x, y, z) * Math.max(0, 0.6 + 0.5 * where(x, y, z));
-  const deep = (x: number, y: number, z: number): number =>
-    0.5 * lumps(x, y, z) + 0.3 * grain(x, y, z) + 1.5 * strands(x, y, z) * Math.max(0, 0.25 + 0.6 * where(x, y, z));
-  const layers: Layer<PelvisTissue>[] = [
+  const { under, deep } = fatTextures(seed);
+  return [
     { name: 'skin', shape: body, tissue: 'skin' },
-    { name: 'subcutaneous fat', shape: offset(body, -1.9), tissue: 'fat', texture: fat },
+    { name: 'subcutaneous fat', shape: offset(body, -1.9), tissue: 'fat', texture: under },
     { name: 'superficial fascia', shape: interior, tissue: 'fascia', soft: 1 },
     { name: 'deep fat', shape: offset(interior, -0.7), soft: 1, tissue: 'deepFat', texture: deep },
     ...muscleLayers(seed, muscles()),
@@ -52,23 +64,24 @@ export function pelvis(plan: PelvisPlan): Layer<PelvisTissue>[] {
     { name: 'levator', shape: levator(), tissue: 'levator', texture: noise(seed + 9, 5) },
     ...perineumLayers(plan),
     ...vesselLayers(plan),
+  ];
+}
+
+const SPACE: Box = { low: [-190, -140, -105], high: [190, 150, 118] };
+const frames = rememberLast<L[]>();
+
+/** A male pelvis about the middle of the prostate, layer upon layer. */
+export function pelvis(plan: PelvisPlan): L[] {
+  const options = { stepOf, warp: individual(plan.seed), within: SPACE };
+  const organs = [
     ...bowelLayers(plan),
     ...rectumLayers(plan),
     ...bladderLayers(plan),
     ...seminalLayers(plan),
     ...prostateLayers(plan),
   ];
-  return bakeAll(layers, individual(seed));
-}
-
-const SPACE: Box = { low: [-190, -140, -105], high: [190, 150, 118] };
-
-function bakeAll(layers: readonly Layer<PelvisTissue>[], warp: Warp): Layer<PelvisTissue>[] {
-  const steps = new Map<Shape, number>();
-  for (const layer of layers) {
-    const root = layer.shape.grows?.shape ?? layer.shape;
-    steps.set(root, Math.min(steps.get(root) ?? 9, stepOf(layer.name)));
-  }
-  const baked = baker((shape) => steps.get(shape) ?? 2, { warp: bakeWarp(warp, SPACE, 8), within: SPACE });
-  return layers.map((layer) => ({ ...layer, shape: baked(layer.shape) }));
+  return [
+    ...frames(`${plan.seed} ${plan.gland}`, () => bakeLayers(frameLayers(plan), options)),
+    ...bakeLayers(organs, options),
+  ];
 }

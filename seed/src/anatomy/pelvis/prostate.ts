@@ -1,27 +1,30 @@
-import type { Layer } from '../raster.ts';
-import { fractal, noise } from '../noise.ts';
-import { loft, symmetric, type Point } from '../loft.ts';
-import { blend, bothSides, ellipsoid, intersect, offset, rough, tube, union, type Shape } from '../shape.ts';
 import { randomOf } from '../../random.ts';
+import { type Drawing, drawnHalf, loft, type Point } from '../loft.ts';
+import { fractal, noise } from '../noise.ts';
+import type { Layer } from '../raster.ts';
+import { blend, bothSides, ellipsoid, intersect, offset, rough, type Shape, tube, union } from '../shape.ts';
 import type { PelvisPlan } from './plan.ts';
 import type { PelvisTissue } from './tissues.ts';
 
 type L = Layer<PelvisTissue>;
 
 /** The gland's outline for a width of 48 mm: front, left side, back, per level. */
-const outline: [number, Point[]][] = [
-  [-27, [[0, -2], [2, -2], [4, 0], [5, 3], [4, 6], [2, 7], [0, 7]]],
-  [-22, [[0, -8], [5, -8], [9, -4], [11, 2], [9.5, 8], [5, 11], [0, 11]]],
-  [-15, [[0, -14], [8, -13.5], [15, -8], [18, 0], [16, 9], [9, 14], [0, 13.5]]],
-  [-4, [[0, -18], [9, -17.5], [18, -12], [23.5, -1], [22, 9.5], [13, 16], [0, 13.8]]],
-  [6, [[0, -19], [9, -18.5], [18, -13], [24.5, -2], [23, 9], [14, 15.5], [0, 13]]],
-  [15, [[0, -18], [8, -17.5], [16, -13], [21.5, -4], [21, 6], [13, 12.5], [0, 11]]],
-  [22, [[0, -14], [6, -14], [11, -11], [15, -4], [15, 3], [9, 9], [0, 8]]],
+const outline: Drawing = [
+  [-27, '0 -2, 2 -2, 4 0, 5 3, 4 6, 2 7, 0 7'],
+  [-22, '0 -8, 5 -8, 9 -4, 11 2, 9.5 8, 5 11, 0 11'],
+  [-15, '0 -14, 8 -13.5, 15 -8, 18 0, 16 9, 9 14, 0 13.5'],
+  [-4, '0 -18, 9 -17.5, 18 -12, 23.5 -1, 22 9.5, 13 16, 0 13.8'],
+  [6, '0 -19, 9 -18.5, 18 -13, 24.5 -2, 23 9, 14 15.5, 0 13'],
+  [15, '0 -18, 8 -17.5, 16 -13, 21.5 -4, 21 6, 13 12.5, 0 11'],
+  [22, '0 -14, 6 -14, 11 -11, 15 -4, 15 3, 9 9, 0 8'],
 ];
 
 function gland(plan: PelvisPlan): Shape {
   const k = plan.gland;
-  return loft(outline.map(([z, half]) => ({ z: z * k, points: symmetric(half.map(([x, y]): Point => [x * k, y * k])) })), 5);
+  return loft(
+    drawnHalf(outline).map(({ z, points }) => ({ z: z * k, points: points.map(([x, y]): Point => [x * k, y * k]) })),
+    5,
+  );
 }
 
 /** Hyperplastic nodules packed into the transition zone, each with a dark rim. */
@@ -39,14 +42,28 @@ function noduleLayers(plan: PelvisPlan, zone: Shape): L[] {
     if (taken.some(([a, b, c, s]) => Math.hypot(a - x, b - y, c - z) < 0.82 * (r + s))) continue;
     taken.push([x, y, z, r]);
     const shape = intersect(
-      rough(ellipsoid([x, y, z], [r * random.between(0.85, 1.15), r * random.between(0.85, 1.15), r], random.between(0, 180)), noise(plan.seed + 83, 7), 0.5),
+      rough(
+        ellipsoid(
+          [x, y, z],
+          [r * random.between(0.85, 1.15), r * random.between(0.85, 1.15), r],
+          random.between(0, 180),
+        ),
+        noise(plan.seed + 83, 7),
+        0.5,
+      ),
       offset(zone, -0.4),
     );
     const kind = random.next();
     const tissue: PelvisTissue = kind < 0.45 ? 'nodule' : kind < 0.9 ? 'stromalNodule' : 'cyst';
     layers.push(
       { name: 'nodule rim', shape, tissue: 'capsule', soft: 0.7 },
-      { name: 'nodule', shape: offset(shape, -0.75), tissue, ...(tissue === 'cyst' ? {} : { texture: inner }), soft: 0.8 },
+      {
+        name: 'nodule',
+        shape: offset(shape, -0.75),
+        tissue,
+        ...(tissue === 'cyst' ? {} : { texture: inner }),
+        soft: 0.8,
+      },
     );
   }
   return layers;
@@ -58,8 +75,11 @@ function lesionLayers(plan: PelvisPlan, whole: Shape): L[] {
   return plan.lesions.map((lesion, i): L => {
     const shape = rough(ellipsoid(lesion.centre, lesion.radii, lesion.yaw ?? 0), edge, 1.1);
     return {
-      name: `lesion ${i + 1}`, shape: intersect(shape, offset(whole, -0.6)),
-      tissue: lesion.grade === 'high' ? 'lesion' : 'lowLesion', texture: inside, soft: lesion.grade === 'high' ? 1.4 : 3,
+      name: `lesion ${i + 1}`,
+      shape: intersect(shape, offset(whole, -0.6)),
+      tissue: lesion.grade === 'high' ? 'lesion' : 'lowLesion',
+      texture: inside,
+      soft: lesion.grade === 'high' ? 1.4 : 3,
     };
   });
 }
@@ -69,15 +89,39 @@ export function prostateLayers(plan: PelvisPlan): L[] {
   const k = plan.gland;
   const h = plan.hyperplasia;
   const whole = rough(gland(plan), noise(plan.seed + 75, 20), 0.7);
-  const lobe = ellipsoid([(7 + 1.5 * h) * k, (-5 - 1.5 * h) * k, (4 + 2 * h) * k], [(9.5 + 4.5 * h) * k, (10 + 3 * h) * k, (13 + 4.5 * h) * k], 12);
+  const lobe = ellipsoid(
+    [(7 + 1.5 * h) * k, (-5 - 1.5 * h) * k, (4 + 2 * h) * k],
+    [(9.5 + 4.5 * h) * k, (10 + 3 * h) * k, (13 + 4.5 * h) * k],
+    12,
+  );
   const zone = intersect(rough(blend(5, bothSides(lobe)), noise(plan.seed + 76, 14), 0.9), offset(whole, -1.6));
   const front = intersect(ellipsoid([0, -17 * k, 3 * k], [13 * k, 5.5 * k, 17 * k]), offset(whole, -0.3));
   const central = bothSides(ellipsoid([5.5 * k, 7 * k, 13.5 * k], [7 * k, 4 * k, 7.5 * k], -18));
-  const path: [number, number, number, number][] = [[0, -6 * k, 26 * k, 4], [0, -3 * k, 12 * k, 3.6], [0, 2 * k, 0, 3.4], [0, 1.5 * k, -12 * k, 4.2], [0, 0, -32 * k, 5]];
+  const path: [number, number, number, number][] = [
+    [0, -6 * k, 26 * k, 4],
+    [0, -3 * k, 12 * k, 3.6],
+    [0, 2 * k, 0, 3.4],
+    [0, 1.5 * k, -12 * k, 4.2],
+    [0, 0, -32 * k, 5],
+  ];
   const tract = tube(path);
   const lumen = tube(path.map(([x, y, z]) => [x, y, z, 1.1]));
-  const ridge = union(ellipsoid([0, 3.2 * k, -2 * k], [1.9, 1.9, 4.5]), bothSides(tube([[2.3, 1.6 * k, -5 * k, 0.8], [2.5, 2 * k, 2 * k, 0.8]])));
-  const ducts = bothSides(tube([[1.2, 4 * k, -1 * k, 0.7], [2.4, 8 * k, 12 * k, 0.9], [4, 9 * k, 19 * k, 1.1]]));
+  const ridge = union(
+    ellipsoid([0, 3.2 * k, -2 * k], [1.9, 1.9, 4.5]),
+    bothSides(
+      tube([
+        [2.3, 1.6 * k, -5 * k, 0.8],
+        [2.5, 2 * k, 2 * k, 0.8],
+      ]),
+    ),
+  );
+  const ducts = bothSides(
+    tube([
+      [1.2, 4 * k, -1 * k, 0.7],
+      [2.4, 8 * k, 12 * k, 0.9],
+      [4, 9 * k, 19 * k, 1.1],
+    ]),
+  );
   // The peripheral zone is ducts that fan out from the urethra, with faint septa between.
   const lobules = fractal(plan.seed + 77, 3.4, 3, 0.8);
   const clouds = noise(plan.seed + 79, 16);
@@ -92,7 +136,13 @@ export function prostateLayers(plan: PelvisPlan): L[] {
     { name: 'periprostatic fascia', shape: offset(whole, 1.1), tissue: 'fascia', soft: 1 },
     { name: 'prostate capsule', shape: whole, tissue: 'capsule' },
     { name: 'peripheral zone', shape: offset(whole, -0.9), tissue: 'peripheral', texture: peripheral },
-    { name: 'central zone', shape: intersect(central, offset(whole, -0.8)), tissue: 'central', texture: stroma, soft: 1.6 },
+    {
+      name: 'central zone',
+      shape: intersect(central, offset(whole, -0.8)),
+      tissue: 'central',
+      texture: stroma,
+      soft: 1.6,
+    },
     { name: 'surgical capsule', shape: offset(zone, 0.9), tissue: 'capsule', soft: 0.8 },
     { name: 'transition zone', shape: zone, tissue: 'transition', texture: stroma, soft: 0.8 },
     ...noduleLayers(plan, zone),

@@ -5,7 +5,15 @@ import type { MrTissue } from '../../physics/mr.ts';
  * et al. (MRI 2017;35:69); ADC and Ktrans of the prostate in the range that PI-RADS papers report.
  */
 const of = (pd: number, t1: number, t2: number, adc: number, more: Partial<MrTissue> = {}): MrTissue => ({
-  pd, t1, t2, adc, fat: 0, ktrans: 0.05, ve: 0.15, vp: 0.01, ...more,
+  pd,
+  t1,
+  t2,
+  adc,
+  fat: 0,
+  ktrans: 0.05,
+  ve: 0.15,
+  vp: 0.01,
+  ...more,
 });
 
 export const pelvisTissues = {
@@ -28,7 +36,12 @@ export const pelvisTissues = {
   rectalMucosa: of(0.8, 1300, 70, 1.5, { ktrans: 0.18, ve: 0.25, vp: 0.03, vary: { t2: 0.15 } }),
   gas: of(0.015, 1000, 60, 0, { ktrans: 0, vp: 0 }),
   stool: of(0.5, 900, 50, 0.9, { ktrans: 0, vp: 0, vary: { pd: 0.2, t2: 0.12 } }),
-  peripheral: of(0.92, 1650, 128, 1.75, { ktrans: 0.1, ve: 0.26, vp: 0.012, vary: { t2: 0.2, adc: 0.08, ktrans: 0.2 } }),
+  peripheral: of(0.92, 1650, 128, 1.75, {
+    ktrans: 0.1,
+    ve: 0.26,
+    vp: 0.012,
+    vary: { t2: 0.2, adc: 0.08, ktrans: 0.2 },
+  }),
   transition: of(0.86, 1500, 84, 1.35, { ktrans: 0.17, ve: 0.25, vp: 0.015, vary: { t2: 0.2, adc: 0.1, ktrans: 0.3 } }),
   nodule: of(0.9, 1600, 122, 1.5, { ktrans: 0.26, ve: 0.3, vp: 0.02, vary: { t2: 0.26, adc: 0.1, ktrans: 0.3 } }),
   stromalNodule: of(0.82, 1400, 62, 1.12, { ktrans: 0.24, ve: 0.22, vp: 0.02, vary: { t2: 0.15, ktrans: 0.25 } }),
