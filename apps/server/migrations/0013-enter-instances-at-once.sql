@@ -1,8 +1,17 @@
 -- Entering a batch of instances is the hot path of ingest: one call and one commit instead of ten exchanges.
 
+create type study_name as (zone zone, uid text);
+
+-- Whoever changes what a study holds locks it first, always in the same order, so that nobody waits in a circle. The lock
+-- is on the name and not on the row: the row may come and go meanwhile.
+create function lock_studies(names study_name[]) returns void language sql as $$
+  select pg_advisory_xact_lock(key)
+  from (select distinct hashtextextended(name.zone::text || name.uid, 0) as key from unnest(names) as name order by key) as ordered
+$$;
+
 -- `batch` holds `studies`, `series` and `instances`, the first two once each; `headers` the instances' metadata in their
 -- order. Answers those that could not be entered because their UID is taken, by place from 1, and what is there.
--- SQLSTATE IS001: a claim is gone; IS002: a study, or what stood in the way, is gone. In both nothing is entered.
+-- SQLSTATE IS001: a claim is gone; IS002: what stood in the way is gone. In both nothing is entered.
 create function enter_instances(batch json, headers bytea[])
 returns table (place integer, sha256 bytea, data_set_offset integer, size_bytes bigint, series_instance_uid text)
 language plpgsql as $$
@@ -13,6 +22,8 @@ declare
   ended integer;
   there integer;
 begin
+  perform lock_studies((select array_agg((zone, uid)::study_name) from json_to_recordset(batch -> 'studies') as row (zone zone, uid text)));
+
   insert into study (zone, study_instance_uid, patient_id, patient_name_key, patient_birth_date, patient_sex, study_date, study_time,
     accession_number, referring_physician_name_key, study_id, study_description_key, attributes)
   select zone, uid, "patientId", "patientNameKey", "patientBirthDate", "patientSex", date, "time", "accessionNumber",
@@ -21,17 +32,6 @@ begin
     "patientBirthDate" date, "patientSex" text, date date, "time" time, "accessionNumber" text, "referringPhysicianNameKey" text,
     id text, "descriptionKey" text, attributes text)
   on conflict do nothing;
-
-  -- Whoever changes a study locks it first, in order of the UIDs: nobody waits in a circle, and no parent goes away.
-  perform from study
-  where (study_instance_uid, zone) in
-    (select uid, zone from json_to_recordset(batch -> 'studies') as row (zone zone, uid text))
-  order by study_instance_uid, zone
-  for update;
-  get diagnostics there = row_count;
-  if there <> json_array_length(batch -> 'studies') then
-    raise exception 'a study was deleted while an instance of it was being stored' using errcode = 'IS002';
-  end if;
 
   insert into series (study_id, zone, series_instance_uid, modality, series_number, performed_procedure_step_start_date,
     performed_procedure_step_start_time, scheduled_procedure_step_ids, requested_procedure_ids, series_description_key,

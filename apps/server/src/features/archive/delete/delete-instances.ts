@@ -17,7 +17,10 @@ export async function deleteInstances(
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await lockParents(client, zones, { study, ...(series !== undefined && { series }) });
+    await client.query(
+      'select lock_studies(array(select (zone, $2)::study_name from unnest($1::zone[]) as each (zone)))',
+      [zones, study],
+    );
     const { rows } = await client.query<{
       sha256: Buffer;
       series_id: number;
@@ -52,21 +55,6 @@ export async function deleteInstances(
   } finally {
     client.release();
   }
-}
-
-/** In the order in which storing takes them, so that the two never wait for each other in a circle. */
-async function lockParents(client: Client, zones: readonly Zone[], { study, series }: InstanceSelector): Promise<void> {
-  await client.query(
-    `select from study where study_instance_uid = $1 and zone = any($2::zone[]) order by zone::text for update`,
-    [study, zones],
-  );
-  await client.query(
-    `select from series
-     where study_id in (select id from study where study_instance_uid = $1 and zone = any($2::zone[]))
-       and ($3::text is null or series_instance_uid = $3)
-     order by zone::text, series_instance_uid for update`,
-    [study, zones, series ?? null],
-  );
 }
 
 type Client = Parameters<typeof claimForCleaning>[0];
