@@ -5,3 +5,16 @@ import type { FastifyReply } from 'fastify';
 export function sendStream(reply: FastifyReply, stream: AsyncIterable<Uint8Array>): FastifyReply {
   return reply.send(Readable.from(stream, { objectMode: false }));
 }
+
+/** Sends bytes that are at hand one after the other, without copying them together. */
+export function sendChunks(reply: FastifyReply, chunks: readonly Uint8Array[]): FastifyReply {
+  const body = new Readable({ read: () => undefined });
+  for (const chunk of chunks) body.push(chunk);
+  body.push(null);
+  return reply
+    .header(
+      'content-length',
+      chunks.reduce((sum, { length }) => sum + length, 0),
+    )
+    .send(body);
+}

@@ -39,23 +39,13 @@ export class EncodedFrames {
     this.spooled = await this.file?.finish();
   }
 
-  /** Undefined where the frames lie too far apart for 32 bits: then the extended table has to do. */
-  private get table(): Uint8Array | undefined {
-    return basicOffsetTable(this.lengths);
+  /** (7FE0,0001) and (7FE0,0002), where they are needed. */
+  get extendedOffsetTable(): ExtendedOffsetTable | undefined {
+    return this.table ? undefined : extendedOffsetTable(this.lengths);
   }
 
-  /** (7FE0,0001) and (7FE0,0002), where they are needed (PS3.3 C.7.6.3.1.8). */
-  get extendedOffsetTable(): { readonly offsets: Uint8Array; readonly lengths: Uint8Array } | undefined {
-    if (this.table) return undefined;
-    const offsets = new DataView(new ArrayBuffer(this.lengths.length * 8));
-    const lengths = new DataView(new ArrayBuffer(this.lengths.length * 8));
-    let at = 0;
-    for (const [i, length] of this.lengths.entries()) {
-      offsets.setBigUint64(i * 8, BigInt(at), true);
-      lengths.setBigUint64(i * 8, BigInt(length), true);
-      at += ITEM_HEADER + length;
-    }
-    return { offsets: new Uint8Array(offsets.buffer), lengths: new Uint8Array(lengths.buffer) };
+  private get table(): Uint8Array | undefined {
+    return basicOffsetTable(this.lengths);
   }
 
   /** Bytes of the value with its delimiter. */
@@ -84,6 +74,24 @@ export class EncodedFrames {
     this.held = [];
     await this.file?.discard();
   }
+}
+
+export interface ExtendedOffsetTable {
+  readonly offsets: Uint8Array;
+  readonly lengths: Uint8Array;
+}
+
+/** For frames that lie too far apart for the 32 bits of the basic table (PS3.3 C.7.6.3.1.8). */
+export function extendedOffsetTable(frames: readonly number[]): ExtendedOffsetTable {
+  const offsets = new DataView(new ArrayBuffer(frames.length * 8));
+  const lengths = new DataView(new ArrayBuffer(frames.length * 8));
+  let at = 0;
+  for (const [i, length] of frames.entries()) {
+    offsets.setBigUint64(i * 8, BigInt(at), true);
+    lengths.setBigUint64(i * 8, BigInt(length), true);
+    at += ITEM_HEADER + length;
+  }
+  return { offsets: new Uint8Array(offsets.buffer), lengths: new Uint8Array(lengths.buffer) };
 }
 
 function itemHeader(length: number): Uint8Array {

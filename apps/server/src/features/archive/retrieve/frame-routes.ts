@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../platform/http/index.ts';
 import type { Archive } from '../archive.ts';
 import { type OutgoingPart, writeMultipart } from '../media/multipart-writer.ts';
-import { sendStream } from '../media/send-stream.ts';
+import { sendChunks, sendStream } from '../media/send-stream.ts';
 import { availableForms, type FrameForm, frameForms } from '../pixels/frame-forms.ts';
 import type { FrameIndex } from '../pixels/frame-index.ts';
 import { checkFrames, frameNumbers } from '../pixels/frame-numbers.ts';
@@ -115,13 +115,10 @@ function send(reply: FastifyReply, wanted: Wanted, form: FrameForm, first: Buffe
   const { headers } = part(wanted, form, wanted.numbers[0]!, first);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const boundary = boundaryFor(wanted.picture, form);
-  // One buffer, so that headers and body leave together.
-  const body = Buffer.concat([
-    Buffer.from(`--${boundary}\r\n${lines.join('')}\r\n`, 'latin1'),
-    first,
-    Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1'),
-  ]);
-  return reply.type(`multipart/related; type="${form.mediaType}"; boundary=${boundary}`).send(body);
+  const head = Buffer.from(`--${boundary}\r\n${lines.join('')}\r\n`, 'latin1');
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1');
+  reply.type(`multipart/related; type="${form.mediaType}"; boundary=${boundary}`);
+  return sendChunks(reply, [head, first, tail]);
 }
 
 /** The same frame has the same bytes each time, as its ETag says; no frame can hold a hash that its own bytes go into. */

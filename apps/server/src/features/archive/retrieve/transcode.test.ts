@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import {
   DeflatedExplicitVRLittleEndian,
   ExplicitVRBigEndian,
@@ -133,6 +134,26 @@ test('[ARCH-2] pixel data of odd length are padded', async () => {
   const file = pictureFile({ rows: 3, columns: 3, transferSyntaxUid: RLELossless, fragments: [rle(counted(9))] });
   await store(server, file);
   expect([...pixelsOf(await retrieved(file, ExplicitVRLittleEndian))]).toEqual([...counted(9), 0]);
+});
+
+test('[ARCH-2] one-bit frames that were compressed apart are joined bit by bit', async () => {
+  const fragments = [
+    [0b0101_0101, 1],
+    [0b1111_1110, 1],
+    [0b0000_0011, 0],
+  ].map((bytes) => deflateRawSync(Uint8Array.from(bytes)));
+  const transferSyntaxUid = '1.2.840.10008.1.2.8.1';
+  const file = pictureFile({
+    rows: 3,
+    columns: 3,
+    bitsAllocated: 1,
+    numberOfFrames: 3,
+    transferSyntaxUid,
+    fragments: fragments.map((bytes) => Buffer.concat([bytes, Buffer.alloc(bytes.length % 2)])),
+  });
+  await store(server, file);
+  const [first, second, third, last] = pixelsOf(await retrieved(file, ExplicitVRLittleEndian));
+  expect([first, second, third, last]).toEqual([0b0101_0101, 0b1111_1101, 0b0000_1111, 0]);
 });
 
 /** One segment of one literal run. */
