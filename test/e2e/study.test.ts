@@ -70,6 +70,6 @@ test('[UI-3] the word of the zone stands with the study, and identity in the lan
     await page.getByText('Pseudonymised').first().waitFor();
     if (path.includes('header')) await page.getByRole('cell', { name: '(0010,0010)' }).waitFor();
     const html = await page.content();
-    for (const secret of ['MR1', '4MR1']) expect(html, `${path} shows ${secret}`).not.toContain(secret);
+    expect(html.match(/.{40}4?MR1.{20}/)?.[0], path).toBeUndefined();
   }
 });

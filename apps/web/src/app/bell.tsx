@@ -19,13 +19,13 @@ export function Bell() {
   const unread = data?.unread ?? 0;
   return (
     <Popover opened={open} onDismiss={close} position="bottom-end" width={360} trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread > 99 ? '99+' : unread} size={16} offset={6} color="red.8">
+      <Indicator disabled={unread === 0} label={unread > 99 ? '99+' : unread} size={16} offset={6} color="red.8">
+        <Popover.Target>
           <ActionIcon onClick={toggle} aria-label={t('bell.label', { count: unread })} aria-expanded={open}>
             <IconBell size={18} stroke={1.7} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t('bell.title')}>
         <div className={classes.head}>
           <h2 className={classes.title}>{t('bell.title')}</h2>

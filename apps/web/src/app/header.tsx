@@ -26,7 +26,7 @@ export function Header({ onMenu }: { readonly onMenu?: () => void }) {
         </Link>
         <span className={classes.node}>{location.host}</span>
       </div>
-      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label={t('app.search.label')}>
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <IconSearch size={16} stroke={1.7} aria-hidden />
         <span className={classes.searchText}>{t('app.search')}</span>
         <span className={classes.keys} aria-hidden>

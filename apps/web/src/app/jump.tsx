@@ -18,7 +18,13 @@ const found = 6;
 export function Jump() {
   const [query, setQuery] = useState('');
   const [words] = useDebouncedValue(query.trim(), 180);
+  // Going somewhere else puts the focus on the page there; closing gives it back.
+  const [gone, setGone] = useState(false);
   const navigate = useNavigate();
+  const go = (going: Promise<void>) => {
+    setGone(true);
+    void going;
+  };
   const may = useMay();
   const { data } = useQuery({
     ...studiesQuery({ q: words, sort: '-receivedAt', offset: 0, limit: found }),
@@ -32,7 +38,7 @@ export function Jump() {
       id: area.path,
       label: t(area.label),
       leftSection: <area.icon size={18} stroke={1.6} aria-hidden />,
-      onClick: () => void navigate({ to: area.path }),
+      onClick: () => go(navigate({ to: area.path })),
     }));
   const help = matches(t('app.keyboard'), query)
     ? [
@@ -52,7 +58,7 @@ export function Jump() {
       .filter(Boolean)
       .join(' · '),
     leftSection: <IconStack2 size={18} stroke={1.6} aria-hidden />,
-    onClick: () => void navigate({ to: '/studies/$uid', params: { uid: study.studyInstanceUid } }),
+    onClick: () => go(navigate({ to: '/studies/$uid', params: { uid: study.studyInstanceUid } })),
   }));
 
   const groups: SpotlightActionGroupData[] = [
@@ -66,6 +72,8 @@ export function Jump() {
       actions={groups}
       query={query}
       onQueryChange={setQuery}
+      returnFocus={!gone}
+      onSpotlightOpen={() => setGone(false)}
       // The groups are already what matches; the archive knows better than a comparison of labels.
       filter={(_, actions) => actions}
       nothingFound={t('spotlight.empty')}

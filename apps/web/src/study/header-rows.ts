@@ -55,7 +55,7 @@ function elementRows(
   depth: number,
 ): HeaderRow[] {
   const path = parent ? `${parent}.${tag}` : tag;
-  const hidden = !options.showIdentity && identifies(tag);
+  const hidden = !options.showIdentity && identifies(tag, attribute.vr);
   const sequence = attribute.vr === 'SQ' && !hidden;
   const row: HeaderRow = {
     path,

@@ -3,6 +3,7 @@ import { IconAdjustments } from '@tabler/icons-react';
 import { t } from '../text/t.ts';
 import { troubles } from './cornerstone/failures.ts';
 import type { View } from './cornerstone/view.ts';
+import { Key } from './key.tsx';
 import { presetsOf } from './presets.ts';
 import classes from './viewer.module.css';
 
@@ -14,9 +15,7 @@ export function PresetMenu({ view }: { readonly view: View | null }) {
         <Tooltip label={t('viewer.action.presets')} position="right">
           <ActionIcon className={classes.tool ?? ''} size={40} aria-label={t('viewer.action.presets')} disabled={!view}>
             <IconAdjustments size={20} stroke={1.6} aria-hidden />
-            <span className={classes.key} aria-hidden>
-              1–9
-            </span>
+            <Key text="1–9" />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>

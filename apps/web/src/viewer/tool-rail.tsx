@@ -6,6 +6,7 @@ import { type CineOptions, CineSettings } from './cine-settings.tsx';
 import { type ActionName, actionCommands, toolCommands } from './commands.ts';
 import type { ToolName } from './cornerstone/tools.ts';
 import type { View } from './cornerstone/view.ts';
+import { Key } from './key.tsx';
 import { PresetMenu } from './preset-menu.tsx';
 import classes from './viewer.module.css';
 
@@ -22,7 +23,7 @@ interface ToolRailProps {
 export function ToolRail({ tool, onTool, onAction, view, cine, onCine }: ToolRailProps) {
   const playing = useSyncExternalStore(view?.subscribe ?? neverChanges, () => view?.state().playing ?? false);
   return (
-    <div className={classes.tools} role="toolbar" aria-orientation="vertical" aria-label={t('viewer.tools')}>
+    <section className={classes.tools} aria-label={t('viewer.tools')}>
       {toolCommands.map(({ name, label, key, icon: Icon }) => (
         <Tooltip key={name} label={t(label)} position="right">
           <ActionIcon
@@ -61,15 +62,7 @@ export function ToolRail({ tool, onTool, onAction, view, cine, onCine }: ToolRai
         );
       })}
       <CineSettings cine={cine} onChange={onCine} view={view} />
-    </div>
-  );
-}
-
-export function Key({ text }: { readonly text: string }) {
-  return (
-    <span className={classes.key} aria-hidden>
-      {text.toUpperCase()}
-    </span>
+    </section>
   );
 }
 
