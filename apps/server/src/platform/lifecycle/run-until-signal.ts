@@ -14,26 +14,42 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
+ * Milliseconds in which signals count as one. A terminal gives a Ctrl-C to every process in it, and npm passes on what it
+ * gets: under `npm start` the same Ctrl-C comes twice.
+ */
+const ECHO_MS = 1000;
+
+/** What a test replaces. */
+export interface Surroundings {
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  exit(code: number): void;
+}
+
+const here: Surroundings = { now: () => performance.now(), exit: (code) => process.exit(code) };
+
+/**
  * Starts a program and keeps it until a signal: the first one stops it in order, also while it is still starting; the
  * second one at once. Returns the exit code.
  */
 export async function runUntilSignal(
   start: (signal: AbortSignal) => Promise<Running>,
   tell: (text: string) => void,
+  { now, exit }: Surroundings = here,
 ): Promise<number> {
   const starting = new AbortController();
   let running: Running | undefined;
-  let told = 0;
+  let toldAt: number | undefined;
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const onSignal = (signal: (typeof signals)[number]) => {
-    told += 1;
-    if (told === 1) {
+    if (toldAt === undefined) {
+      toldAt = now();
       tell('Stopping; again to stop at once.');
       starting.abort(signal);
       ask();
-    } else {
+    } else if (now() - toldAt > ECHO_MS) {
       running?.kill();
-      process.exit(exitCodes[signal]);
+      exit(exitCodes[signal]);
     }
   };
   for (const signal of signals) process.on(signal, onSignal);
