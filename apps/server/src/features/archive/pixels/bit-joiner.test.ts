@@ -4,14 +4,12 @@ import { expect, test } from 'vitest';
 import { BitJoiner } from './bit-joiner.ts';
 
 test('[ARCH-2] frames of bits joined are the bits of all frames, packed', () => {
-  const frames = fc
-    .integer({ min: 1, max: 40 })
-    .chain((bits) =>
-      fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: bits, maxLength: bits }), {
-        minLength: 1,
-        maxLength: 9,
-      }),
-    );
+  const frames = fc.integer({ min: 1, max: 40 }).chain((bits) =>
+    fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: bits, maxLength: bits }), {
+      minLength: 1,
+      maxLength: 9,
+    }),
+  );
   fc.assert(
     fc.property(frames, (all) => {
       const joiner = new BitJoiner();

@@ -1,45 +1,42 @@
-import { HTJ2KLossless, JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless } from '@isocenter/dicom';
+import {
+  type Codec,
+  HTJ2KLossless,
+  JPEG2000Lossless,
+  JPEGLosslessSV1,
+  JPEGLSLossless,
+  RLELossless,
+  transferSyntaxOf,
+} from '@isocenter/dicom';
 
 /** Media types of frames (PS3.18 Table 8.7.3-5). */
 
 export const OCTETS = 'application/octet-stream';
 
-const ofCompressed: Readonly<Record<string, string>> = {
-  '1.2.840.10008.1.2.4.50': 'image/jpeg',
-  '1.2.840.10008.1.2.4.51': 'image/jpeg',
-  '1.2.840.10008.1.2.4.57': 'image/jpeg',
-  '1.2.840.10008.1.2.4.70': 'image/jpeg',
-  '1.2.840.10008.1.2.4.80': 'image/jls',
-  '1.2.840.10008.1.2.4.81': 'image/jls',
-  '1.2.840.10008.1.2.4.90': 'image/jp2',
-  '1.2.840.10008.1.2.4.91': 'image/jp2',
-  '1.2.840.10008.1.2.4.92': 'image/jpx',
-  '1.2.840.10008.1.2.4.93': 'image/jpx',
-  '1.2.840.10008.1.2.4.110': 'image/jxl',
-  '1.2.840.10008.1.2.4.111': 'image/jxl',
-  '1.2.840.10008.1.2.4.112': 'image/jxl',
-  '1.2.840.10008.1.2.4.201': 'image/jphc',
-  '1.2.840.10008.1.2.4.202': 'image/jphc',
-  '1.2.840.10008.1.2.4.203': 'image/jphc',
-  '1.2.840.10008.1.2.5': 'image/dicom-rle',
-  '1.2.840.10008.1.2.8.1': 'application/x-deflate',
-  '1.2.840.10008.1.2.4.100': 'video/mpeg',
-  '1.2.840.10008.1.2.4.100.1': 'video/mpeg',
-  '1.2.840.10008.1.2.4.101': 'video/mpeg',
-  '1.2.840.10008.1.2.4.101.1': 'video/mpeg',
-  '1.2.840.10008.1.2.4.102': 'video/mp4',
-  '1.2.840.10008.1.2.4.102.1': 'video/mp4',
-  '1.2.840.10008.1.2.4.103': 'video/mp4',
-  '1.2.840.10008.1.2.4.103.1': 'video/mp4',
-  '1.2.840.10008.1.2.4.104': 'video/mp4',
-  '1.2.840.10008.1.2.4.105': 'video/mp4',
-  '1.2.840.10008.1.2.4.106': 'video/mp4',
-  '1.2.840.10008.1.2.4.107': 'video/H265',
-  '1.2.840.10008.1.2.4.108': 'video/H265',
+const ofCodec: Readonly<Record<Codec, string>> = {
+  rle: 'image/dicom-rle',
+  'jpeg-baseline': 'image/jpeg',
+  'jpeg-extended': 'image/jpeg',
+  'jpeg-lossless': 'image/jpeg',
+  'jpeg-ls': 'image/jls',
+  'jpeg-2000': 'image/jp2',
+  htj2k: 'image/jphc',
+  'jpeg-xl': 'image/jxl',
+  mpeg2: 'video/mpeg',
+  h264: 'video/mp4',
+  h265: 'video/H265',
+  'deflated-frame': 'application/x-deflate',
+  other: OCTETS,
 };
 
+/** JPEG 2000 Part 2. */
+const PART_2 = new Set(['1.2.840.10008.1.2.4.92', '1.2.840.10008.1.2.4.93']);
+
 /** What a frame in this transfer syntax is sent as. */
-export const mediaTypeOf = (transferSyntaxUid: string): string => ofCompressed[transferSyntaxUid] ?? OCTETS;
+export function mediaTypeOf(transferSyntaxUid: string): string {
+  if (PART_2.has(transferSyntaxUid)) return 'image/jpx';
+  const { codec } = transferSyntaxOf(transferSyntaxUid);
+  return codec === undefined ? OCTETS : ofCodec[codec];
+}
 
 /** Names from drafts and older editions that clients still ask for. */
 const oldNames: Readonly<Record<string, string>> = {

@@ -64,6 +64,10 @@ export interface RepresentativeSelector {
 /** Series of these hold results and notes rather than what was imaged: others go first. */
 const DERIVED = ['SEG', 'RTDOSE', 'SC', 'OT', 'PR', 'KO', 'SR', 'DOC', 'RTSTRUCT', 'RTPLAN', 'REG', 'FID'];
 
+const representative = `instance.id, instance.zone, encode(sha256, 'hex') as sha256, transfer_syntax_uid as "transferSyntaxUid",
+  data_set_offset as "dataSetOffset", instance.size_bytes as size, modality, study_instance_uid as "studyInstanceUid",
+  series_instance_uid as "seriesInstanceUid", sop_instance_uid as "sopInstanceUid"`;
+
 /**
  * The instance in the middle of a series, of a study's first series that shows something; or the one instance named.
  * Walks half of the series' index and reads one row.
@@ -73,21 +77,33 @@ export async function findRepresentative(
   zones: readonly Zone[],
   { study, series, instance }: RepresentativeSelector,
 ): Promise<Representative | undefined> {
+  if (series !== undefined && instance !== undefined) return findNamed(pool, zones, { study, series, instance });
   const { rows } = await pool.query<Representative>({
     name: 'find-representative',
     text: `with chosen as (
-        select series.id, study_instance_uid, series_instance_uid, modality, case when $3::text is null then greatest(series.instance_count / 2, 0) else 0 end as place
+        select series.id, study_instance_uid, series_instance_uid, modality, series.instance_count / 2 as place
         from series join study on study.id = series.study_id
-        where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($4::zone[])
-          and ($3::text is null or exists (select from instance where series_id = series.id and sop_instance_uid = $3))
-        order by has_pixels desc, modality = any($5::text[]), series.zone desc, series_number, series.id limit 1)
-      select instance.id, instance.zone, encode(sha256, 'hex') as sha256, transfer_syntax_uid as "transferSyntaxUid",
-        data_set_offset as "dataSetOffset", instance.size_bytes as size, modality, study_instance_uid as "studyInstanceUid",
-        series_instance_uid as "seriesInstanceUid", sop_instance_uid as "sopInstanceUid"
-      from chosen join instance on series_id = chosen.id
-      where $3::text is null or sop_instance_uid = $3
+        where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($3::zone[])
+        order by has_pixels desc, modality = any($4::text[]), series.zone desc, series_number, series.id limit 1)
+      select ${representative} from chosen join instance on series_id = chosen.id
       order by instance_number, instance.id offset (select place from chosen) limit 1`,
-    values: [study, series ?? null, instance ?? null, zones, DERIVED],
+    values: [study, series ?? null, zones, DERIVED],
+  });
+  return rows[0];
+}
+
+async function findNamed(
+  pool: Pool,
+  zones: readonly Zone[],
+  { study, series, instance }: PictureSelector,
+): Promise<Representative | undefined> {
+  const { rows } = await pool.query<Representative>({
+    name: 'find-named-representative',
+    text: `select ${representative}
+      from instance join series on series.id = series_id join study on study.id = instance.study_id
+      where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.zone = any($4::zone[])
+      order by instance.zone desc limit 1`,
+    values: [instance, series, study, zones],
   });
   return rows[0];
 }

@@ -19,6 +19,11 @@ const VERSION = 1;
 /** Pictures made while those before them are sent. */
 const AHEAD = 2;
 
+const DESCRIPTION =
+  'JPEG or PNG by Accept, several pictures as multipart/related. Query: window=center,width,function (linear, linear-exact or ' +
+  'sigmoid); viewport=width,height or width,height,x,y,width,height (a negative width or height mirrors); quality=1 to 100; ' +
+  'annotation=patient,technique (patient in the landing zone only); iccprofile (no effect: pictures are sRGB).';
+
 const paths = [
   '/studies/:study',
   '/studies/:study/series/:series',
@@ -33,7 +38,7 @@ export function renderedRoutes(app: FastifyInstance, archive: Archive): void {
       `${path}/rendered`,
       {
         config: { action: 'instance.read' },
-        schema: { tags: ['DICOMweb'], summary: 'Retrieve as pictures (WADO-RS rendered)' },
+        schema: { tags: ['DICOMweb'], summary: 'Retrieve as pictures (WADO-RS rendered)', description: DESCRIPTION },
       },
       (request, reply) => retrieve(archive, request, reply),
     );
@@ -62,7 +67,9 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
   try {
     const wanted = await wantedOf(archive, view, selector, numbers, accepted.kind === 'parts');
     const rendering: Rendering = { ...parameters, type: accepted.type };
-    const variant = JSON.stringify([VERSION, accepted, parameters, wanted.map(({ frame }) => frame)]);
+    // The zone decides whether patients' data may be burnt in.
+    const shown = wanted.map(({ picture, frame }) => [picture.zone, frame]);
+    const variant = JSON.stringify([VERSION, accepted, parameters, shown]);
     const contents = wanted.map(({ picture }) => picture.sha256);
     if (notModified(request, reply, contents, variant)) return reply;
     if (frames === undefined && selector.instance === undefined) reply.header('cache-control', 'private, no-cache');

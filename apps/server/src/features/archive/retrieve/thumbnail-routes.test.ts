@@ -1,4 +1,4 @@
-import { JPEG2000Lossless } from '@isocenter/dicom';
+import { JPEG2000Lossless, type JsonDataSet } from '@isocenter/dicom';
 import { testServer } from '@isocenter/testkit';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -37,13 +37,46 @@ test('[ARCH-1] a thumbnail fits into 256 pixels, or into the viewport asked for'
   expect((await get(`${pathOf(file)}/thumbnail`, { accept: 'text/html' })).status).toBe(406);
 });
 
-test('[ARCH-1] a series shows its middle, a multi-frame instance its middle frame', async () => {
+const showsAll: JsonDataSet = {
+  '00281050': { vr: 'DS', Value: [128] },
+  '00281051': { vr: 'DS', Value: [256] },
+};
+
+test('[ARCH-1] a series shows its middle instance, a study the series that was imaged', async () => {
+  const study = '1.2.826.0.9';
+  const of = (series: number, number: number, modality: string, level: number) => {
+    const names = { study, series: `${study}.${series}` };
+    const file = pictureFile({
+      rows: 8,
+      columns: 8,
+      pixels: new Uint8Array(64).fill(level),
+      elements: {
+        ...showsAll,
+        '00080060': { vr: 'CS', Value: [modality] },
+        '0020000D': { vr: 'UI', Value: [study] },
+        '0020000E': { vr: 'UI', Value: [names.series] },
+        '00200011': { vr: 'IS', Value: [series] },
+        '00200013': { vr: 'IS', Value: [number] },
+      },
+    });
+    return { ...file, ...names };
+  };
+  // Sent in no order.
+  await store(server, of(1, 1, 'SEG', 0), of(2, 3, 'CT', 250), of(2, 1, 'CT', 10), of(2, 2, 'CT', 128));
+  const level = async (path: string) =>
+    (await picture(await get(`/dicom-web/studies/${study}${path}/thumbnail`))).data[0];
+  expect(await level('/series/1.2.826.0.9.2')).toBeCloseTo(128, -1);
+  expect(await level('')).toBeCloseTo(128, -1);
+  expect(await level('/series/1.2.826.0.9.1')).toBeLessThan(5);
+});
+
+test('[ARCH-1] a multi-frame instance shows its middle frame', async () => {
   const frames = pictureFile({
     rows: 8,
     columns: 8,
     numberOfFrames: 3,
     pixels: Uint8Array.from({ length: 192 }, (_, i) => (i >> 6 === 1 ? 255 : 0)),
-    elements: { '00281050': { vr: 'DS', Value: [128] }, '00281051': { vr: 'DS', Value: [256] } },
+    elements: showsAll,
   });
   await store(server, frames);
   const { data } = await picture(await get(`${pathOf(frames)}/thumbnail`));

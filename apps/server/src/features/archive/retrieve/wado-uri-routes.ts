@@ -30,13 +30,22 @@ const DICOM = 'application/dicom';
 /** Counts changes of how pictures are made. */
 const VERSION = 1;
 
+const DESCRIPTION =
+  'Query: requestType=WADO, studyUID, seriesUID, objectUID; contentType=image/jpeg, image/png or application/dicom; for DICOM ' +
+  'transferSyntax (a UID, or * for as stored); for pictures frameNumber, rows, columns, region=left,top,right,bottom (each 0 to 1), ' +
+  'windowCenter and windowWidth, imageQuality=1 to 100, annotation=patient,technique.';
+
 /** WADO-URI (PS3.18 9): one instance, as a picture or as DICOM. */
 export function wadoUriRoutes(app: FastifyInstance, archive: Archive): void {
   app.get(
     '/wado',
     {
       config: { action: 'instance.read' },
-      schema: { tags: ['DICOMweb'], summary: 'Retrieve an instance as a picture or as DICOM (WADO-URI)' },
+      schema: {
+        tags: ['DICOMweb'],
+        summary: 'Retrieve an instance as a picture or as DICOM (WADO-URI)',
+        description: DESCRIPTION,
+      },
     },
     (request, reply) => retrieve(archive, request, reply),
   );
