@@ -68,34 +68,32 @@ export class Ingest {
     return { outcome: arrival.ok ? this.store(arrival, context) : Promise.resolve(arrival.outcome) };
   }
 
+  /** Reads on when the bytes can't be kept, so that the answer can name the instance. */
   private async spool(source: AsyncIterable<Uint8Array>, context: IngestContext): Promise<Arrival> {
-    const reading = new Reading(context);
+    const reading = new Reading(context, this.parts.log);
     let file: SpoolFile | undefined;
-    let failure: StoreOutcome | undefined;
+    let unkept: unknown;
     try {
-      file = await this.parts.spool.create();
       for await (const chunk of source) {
-        if (failure) continue;
-        failure = reading.push(chunk);
-        if (!failure) {
-          try {
-            await file.write(chunk);
-          } catch (error) {
-            failure = this.storageFailure(error);
-          }
+        reading.push(chunk);
+        if (reading.hasFailed || unkept !== undefined) continue;
+        try {
+          file ??= await this.parts.spool.create();
+          await file.write(chunk);
+        } catch (error) {
+          unkept = error;
         }
       }
     } catch (error) {
       await file?.discard();
-      if (error instanceof StorageError) return { ok: false, outcome: this.storageFailure(error) };
       throw error;
     }
-    const part10 = failure ?? reading.end();
-    if ('kind' in part10) {
-      await file.discard();
-      return { ok: false, outcome: part10 };
-    }
-    return { ok: true, file, part10 };
+    const part10 = reading.end();
+    if (!('kind' in part10) && file && unkept === undefined) return { ok: true, file, part10 };
+    await file?.discard();
+    if ('kind' in part10) return { ok: false, outcome: part10 };
+    const described = this.describe(part10, context);
+    return { ok: false, outcome: this.storageFailure(unkept, 'kind' in described ? undefined : described) };
   }
 
   private async store({ file, part10 }: Arrived, context: IngestContext): Promise<StoreOutcome> {
@@ -123,7 +121,7 @@ export class Ingest {
       if (described.ok) return described.record;
       return { kind: 'failed', instance: described.instance, reason: described.reason, detail: described.detail };
     } catch (error) {
-      if (error instanceof DicomError) return unreadable(error);
+      if (error instanceof DicomError) return failed('cannot-understand', error.message);
       this.parts.log.error({ err: error }, 'an instance could not be described');
       return failed('processing-failure', 'Its metadata could not be made');
     }
@@ -199,13 +197,10 @@ export class Ingest {
   }
 
   private storageFailure(error: unknown, record?: InstanceRecord): StoreOutcome {
-    const storage = error instanceof StorageError;
     this.parts.log.error({ err: error }, 'an instance could not be stored');
-    return failed(
-      storage ? 'out-of-resources' : 'processing-failure',
-      storage ? error.message : 'The index could not be written',
-      record,
-    );
+    if (error instanceof StorageError) return failed('out-of-resources', error.message.replace(/\.$/, ''), record);
+    if (isDatabaseAway(error)) return failed('out-of-resources', 'The index is not reachable', record);
+    return failed('processing-failure', 'The index could not be written', record);
   }
 }
 
@@ -218,41 +213,59 @@ type Taken = Extract<EntryOutcome, { kind: 'taken' }>;
 type Arrived = { readonly ok: true; readonly file: SpoolFile; readonly part10: Part10 };
 type Arrival = Arrived | { readonly ok: false; readonly outcome: StoreOutcome };
 
+/** SQLSTATE 08, 53, 57P, and what Node and pg say of a socket. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return /^(08...|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/.test(code);
+  return (
+    typeof message === 'string' && /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
+  );
+}
+
 /** Reads a data set while it is spooled; what can't be read becomes an outcome. */
 class Reading {
   private readonly reader: Part10Reader;
+  private readonly log: Log;
   private empty = true;
+  private failure: StoreOutcome | undefined;
 
-  constructor(context: IngestContext) {
+  constructor(context: IngestContext, log: Log) {
     const options: ReadOptions = { keep: INLINE_LIMIT, keepTotal: HEADER_LIMIT };
+    this.log = log;
     this.reader = new Part10Reader(
       context.transferSyntaxUid === undefined ? options : { ...options, transferSyntaxUid: context.transferSyntaxUid },
     );
   }
 
-  push(chunk: Uint8Array): StoreOutcome | undefined {
+  get hasFailed(): boolean {
+    return this.failure !== undefined;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.failure) return;
     this.empty &&= chunk.length === 0;
     try {
       this.reader.push(chunk);
-      return undefined;
     } catch (error) {
-      return unreadable(error);
+      this.failure = this.unreadable(error);
     }
   }
 
   end(): Part10 | StoreOutcome {
-    if (this.empty) return { kind: 'failed', instance: {}, reason: 'cannot-understand', detail: 'It is empty' };
+    if (this.failure) return this.failure;
+    if (this.empty) return failed('cannot-understand', 'It is empty');
     try {
       return this.reader.end();
     } catch (error) {
-      return unreadable(error);
+      return this.unreadable(error);
     }
   }
-}
 
-function unreadable(error: unknown): StoreOutcome {
-  if (!(error instanceof DicomError)) throw error;
-  return { kind: 'failed', instance: {}, reason: 'cannot-understand', detail: error.message };
+  private unreadable(error: unknown): StoreOutcome {
+    if (error instanceof DicomError) return failed('cannot-understand', error.message);
+    this.log.error({ err: error }, 'an instance could not be read');
+    return failed('processing-failure', 'It could not be read');
+  }
 }
 
 function stored(record: InstanceRecord, alreadyThere: boolean): StoreOutcome {

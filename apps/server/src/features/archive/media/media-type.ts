@@ -28,11 +28,12 @@ export function parseMediaType(text: string): MediaType | undefined {
 /** The types of an Accept header, best first; those of equal quality in the order given. */
 export function parseAccept(header: string | undefined): AcceptedType[] {
   const accepted: AcceptedType[] = [];
-  for (const part of splitUnquoted(header ?? '*/*')) {
+  for (const part of splitUnquoted(header?.trim() || '*/*')) {
     const type = parseMediaType(part);
     if (!type) continue;
-    const quality = Number(type.parameters.get('q') ?? 1);
-    if (quality > 0) accepted.push({ ...type, quality: Number.isNaN(quality) ? 1 : quality });
+    const given = Number(type.parameters.get('q') ?? 1);
+    const quality = Number.isNaN(given) ? 1 : given;
+    if (quality > 0) accepted.push({ ...type, quality });
   }
   return accepted.sort((a, b) => b.quality - a.quality);
 }

@@ -44,7 +44,7 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
   const value = await valueAt(archive, instance, path);
   if (!value) throw new Problem('not-found', { what: 'bulk data' });
   if (notModified(request, reply, [instance.sha256, path], 'bulkdata')) return reply;
-  const range = rangeOf(request, value.length);
+  const range = rangeOf(request, reply.getHeader('etag'), value.length);
   const body = slices(archive, instance, value, range ?? { start: 0, end: value.length });
   if (!singlePart(request)) {
     const headers = {
@@ -77,10 +77,16 @@ function singlePart(request: FastifyRequest): boolean {
   });
 }
 
-/** One range of bytes (RFC 9110 14.2); undefined when none is asked for, or several, which are answered whole. */
-function rangeOf(request: FastifyRequest, size: number): { start: number; end: number } | undefined {
+/**
+ * One range of bytes (RFC 9110 14.1.2); undefined when none is asked for, or what makes no sense, or several, or of
+ * another version than the caller knows (If-Range): then the whole is answered.
+ */
+function rangeOf(request: FastifyRequest, tag: unknown, size: number): { start: number; end: number } | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
+  if (match[1] !== '' && match[2] !== '' && Number(match[1]) > Number(match[2])) return undefined;
+  const version = request.headers['if-range'];
+  if (version !== undefined && version !== tag) return undefined;
   const start = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1]);
   const end = match[1] === '' || match[2] === '' ? size : Math.min(size, Number(match[2]) + 1);
   if (start >= size || start >= end)

@@ -2,7 +2,9 @@ import {
   DicomError,
   ExplicitVRLittleEndian,
   fromXml,
+  isVR,
   type JsonDataSet,
+  type JsonElement,
   parseTag,
   transferSyntaxOf,
   writePart10,
@@ -91,18 +93,39 @@ function parseJson(bytes: Buffer): JsonDataSet[] {
   try {
     const parsed: unknown = JSON.parse(bytes.toString('utf8'));
     const list = Array.isArray(parsed) ? parsed : [parsed];
-    if (list.every(isDataSet)) return list;
+    if (list.every((each) => isDataSet(each))) return list;
   } catch {
     // Answered below: the parser's words would quote the data.
   }
   throw new Problem('malformed-request', { reason: 'A part is no DICOM JSON.' });
 }
 
-const isDataSet = (value: unknown): value is JsonDataSet =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.entries(value).every(([tag, element]) => parseTag(tag) !== undefined && typeof element?.vr === 'string');
+/** Sequences in sequences; deeper is no image but an attack. */
+const MOST_DEPTH = 64;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+const isDataSet = (value: unknown, depth = 0): value is JsonDataSet =>
+  isObject(value) &&
+  depth <= MOST_DEPTH &&
+  Object.entries(value).every(([tag, element]) => parseTag(tag) !== undefined && isElement(element, depth));
+
+function isElement(element: unknown, depth: number): element is JsonElement {
+  if (!isObject(element) || typeof element.vr !== 'string' || !isVR(element.vr)) return false;
+  const { Value, InlineBinary, BulkDataURI } = element;
+  if (!isText(InlineBinary) || !isText(BulkDataURI)) return false;
+  if (Value === undefined) return true;
+  if (!Array.isArray(Value)) return false;
+  return element.vr === 'SQ' ? Value.every((item) => isDataSet(item, depth + 1)) : Value.every(isValue);
+}
+
+const isValue = (value: unknown): boolean =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  (isObject(value) && Object.values(value).every((group) => typeof group === 'string'));
 
 function parseXml(bytes: Buffer): JsonDataSet {
   try {

@@ -23,9 +23,9 @@ const SUPPORTED = [
 
 /** STOW-RS (PS3.18 10.5). */
 export function storeRoutes(app: FastifyInstance, archive: Archive): void {
-  for (const type of [/^multipart\/related/, /^application\/dicom$/]) {
-    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
-  }
+  // Every body is streamed; which ones are taken is for the handler to say.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const options = { bodyLimit: archive.maxBodyBytes, config: { action: 'instance.store' as const } };
   const schema = { tags: ['DICOMweb'], summary: 'Store instances (STOW-RS)' };
   const handler = (request: FastifyRequest, reply: FastifyReply) => store(archive, request, reply);
@@ -45,6 +45,9 @@ async function store(archive: Archive, request: FastifyRequest, reply: FastifyRe
     ...(study !== undefined && { studyInstanceUid: study }),
   };
   const type = parseMediaType(request.headers['content-type'] ?? '');
+  const { 'content-encoding': encoding = 'identity' } = request.headers;
+  if (encoding !== 'identity')
+    throw new Problem('unsupported-media-type', { supported: SUPPORTED }).withHeader('accept-encoding', 'identity');
   const outcomes = await receiveAll(archive, limited(request.body as Readable, archive.maxBodyBytes), type, context);
   if (outcomes.length === 0) throw new Problem('malformed-request', { reason: 'The body holds no instance.' });
   const { status, body } = storeResponse(outcomes, view.base);
