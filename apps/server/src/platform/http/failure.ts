@@ -26,6 +26,9 @@ export function describeFailure(error: unknown): Record<string, unknown> {
  */
 const DATABASE_AWAY = new Set(['08000', '08001', '08003', '08006', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED']);
 
+/** character_not_in_repertoire: NUL, which PostgreSQL can't hold, in a part of the address. */
+const NO_TEXT = '22021';
+
 /** Finds the catalogued problem for anything thrown in a request. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -48,6 +51,7 @@ export function problemOf(error: unknown): Problem {
     case 'storage-misconfigured':
       return new Problem('not-ready', { what: 'The object store' });
   }
+  if (failure.code === NO_TEXT) return new Problem('malformed-request', {});
   if (DATABASE_AWAY.has(failure.code)) return new Problem('not-ready', { what: 'The database' });
   if (failure.code?.startsWith('FST_ERR_CTP_') || failure.code === 'FST_ERR_BAD_URL')
     return new Problem('malformed-request', {});

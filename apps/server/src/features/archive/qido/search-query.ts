@@ -43,8 +43,11 @@ export function parseSearch(level: Level, parameters: Parameters): SearchQuery {
   }
   const limit = wholeNumber(parameters, 'limit', problems) ?? DEFAULT_LIMIT;
   const offset = wholeNumber(parameters, 'offset', problems) ?? 0;
+  const fuzzy = flag(parameters, 'fuzzymatching', problems);
+  for (const name of ['emptyvaluematching', 'multiplevaluematching']) {
+    if (flag(parameters, name, problems)) problems.push({ field: `query.${name}`, problem: 'is not supported' });
+  }
   if (problems.length > 0) throw new Problem('invalid-request', { fields: problems });
-  const fuzzy = parameters.fuzzymatching === 'true';
   return { level, matches, include, includeAll, fuzzy, limit: Math.min(limit, HIGHEST_LIMIT), offset };
 }
 
@@ -74,6 +77,10 @@ function addMatches(
     });
     return;
   }
+  if (values.some((value) => value.includes('\0'))) {
+    problems.push({ field: `query.${attribute.keyword}`, problem: 'holds a character that no value has' });
+    return;
+  }
   // An empty value matches everything (PS3.4 C.2.2.2.3).
   for (const value of values) if (value !== '' && value !== '*') matches.push({ attribute, value });
 }
@@ -98,4 +105,11 @@ function wholeNumber(
   if (!Number.isNaN(number)) return number;
   problems.push({ field: `query.${name}`, problem: 'must be a whole number' });
   return undefined;
+}
+
+function flag(parameters: Parameters, name: string, problems: { field: string; problem: string }[]): boolean {
+  const given = parameters[name] ?? 'false';
+  if (given !== 'true' && given !== 'false')
+    problems.push({ field: `query.${name}`, problem: 'is neither true nor false' });
+  return given === 'true';
 }
