@@ -64,6 +64,19 @@ const table: readonly TransferSyntax[] = [
   compressed('1.2.840.10008.1.2.1.98', 'Encapsulated Uncompressed Explicit VR Little Endian', 'other', false),
   compressed(JPEGBaseline8Bit, 'JPEG Baseline (Process 1)', 'jpeg-baseline', true),
   compressed('1.2.840.10008.1.2.4.51', 'JPEG Extended (Process 2 and 4)', 'jpeg-extended', true),
+  // Retired, and still written by some.
+  compressed(
+    '1.2.840.10008.1.2.4.53',
+    'JPEG Spectral Selection, Non-Hierarchical (Process 6 and 8)',
+    'jpeg-extended',
+    true,
+  ),
+  compressed(
+    '1.2.840.10008.1.2.4.55',
+    'JPEG Full Progression, Non-Hierarchical (Process 10 and 12)',
+    'jpeg-extended',
+    true,
+  ),
   compressed('1.2.840.10008.1.2.4.57', 'JPEG Lossless, Non-Hierarchical (Process 14)', 'jpeg-lossless', false),
   compressed(JPEGLosslessSV1, 'JPEG Lossless, Non-Hierarchical, First-Order Prediction', 'jpeg-lossless', false),
   compressed(JPEGLSLossless, 'JPEG-LS Lossless', 'jpeg-ls', false),
