@@ -71,7 +71,7 @@ export function privateBlock(group: number, creator: string, elements: PrivateEl
     const known = privateAttributeOf(at, creator)?.vr;
     if (!explicit && !known)
       throw new Error(`${creator}: element ${Number(low).toString(16)} of group ${group.toString(16)} is not known`);
-    const [vr, value] = explicit ? (given as unknown as [VR, Value]) : [known as VR, given as Value];
+    const [vr, value] = explicit ? ([given[0], given[1]] as [VR, Value]) : [known as VR, given as Value];
     json[tagHex(at)] = element(vr, value);
   }
   return json;
