@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { archiveRoutes, cleanJob, countArchive, createArchive, recompressJob } from './features/archive/index.ts';
+import { type RunningDimse, startDimse } from './features/dimse/index.ts';
 import { jobRoutes, pruneJob } from './features/jobs/index.ts';
 import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
 import { Sessions, sessionRoutes } from './features/session/index.ts';
@@ -57,8 +58,9 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     setUp: (root) => measureRequests(root, metrics),
   });
   const limitMs = config.drainSeconds * 1000;
+  let dimse: RunningDimse | undefined;
   begun.defer(async () => {
-    await Promise.all([drain(app, limitMs), jobs.stop(limitMs)]);
+    await Promise.all([drain(app, limitMs), jobs.stop(limitMs), dimse?.stop()]);
   });
   health.add(servingCheck(app));
   health.add(storageCheck(storage));
@@ -98,8 +100,10 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     async start() {
       await app.ready();
       await jobs.start();
+      if (deps.role !== 'server') return;
       // What a crash left behind needn't wait for the clock.
-      if (deps.role === 'server') await jobs.enqueue(clean, {}, { singletonKey: 'start' });
+      await jobs.enqueue(clean, {}, { singletonKey: 'start' });
+      dimse = await startDimse({ config, ingest: archive.ingest, log: deps.log });
     },
     stop: () => running.disposeAsync(),
   };

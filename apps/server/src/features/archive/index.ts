@@ -26,7 +26,7 @@ import { storeRoutes } from './stow/store-routes.ts';
 import { StudyChanges } from './study-changes.ts';
 
 export type { Archive } from './archive.ts';
-export type { StoreOutcome } from './ingest/failure-reason.ts';
+export { failureReasons, type StoreOutcome, warningReasons } from './ingest/failure-reason.ts';
 export type { Ingest } from './ingest/ingest.ts';
 
 /** Puts the archive together. */

@@ -1,0 +1,63 @@
+import type { Config } from '../../platform/config.ts';
+import { StartError } from '../../platform/lifecycle/start-error.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Ingest } from '../archive/index.ts';
+import { AllowedPeers } from './allowed-peers.ts';
+import { DimseServer } from './scp/dimse-server.ts';
+
+export { DimseError, type DimseErrorCode } from './dimse-error.ts';
+export { echo } from './scu/echo.ts';
+export { type FindQuery, find } from './scu/find.ts';
+export { type MoveProgress, move } from './scu/move.ts';
+export type { ScuOptions } from './scu/open-association.ts';
+export { type OutgoingInstance, type StoreResult, store } from './scu/store.ts';
+
+/** How long a peer may be silent within an exchange. */
+const TIMEOUT_MS = 30_000;
+/** How long an association may stand without a message; modalities keep theirs open between two images. */
+const IDLE_MS = 5 * 60_000;
+const MAX_ASSOCIATIONS = 64;
+
+export interface DimseParts {
+  readonly config: Pick<Config, 'dimse' | 'host' | 'drainSeconds' | 'storeZone'>;
+  readonly ingest: Pick<Ingest, 'receive'>;
+  readonly log: Log;
+}
+
+export interface RunningDimse {
+  readonly port: number;
+  /** Ends within the configuration's `drainSeconds`. */
+  stop(): Promise<void>;
+}
+
+/** Opens the port for DICOM associations that the configuration names (C-ECHO, C-STORE); nothing where it names none. */
+export async function startDimse({ config, ingest, log }: DimseParts): Promise<RunningDimse | undefined> {
+  const { dimse } = config;
+  if (!dimse) return undefined;
+  const server = new DimseServer({
+    host: config.host,
+    port: dimse.port,
+    aeTitle: dimse.aeTitle,
+    peers: new AllowedPeers(dimse.peers),
+    zone: config.storeZone,
+    ingest,
+    log,
+    timeoutMs: TIMEOUT_MS,
+    idleMs: IDLE_MS,
+    maxAssociations: MAX_ASSOCIATIONS,
+  });
+  const port = await server.listen().catch((cause: unknown) => {
+    throw cannotListen(config.host, dimse.port, cause);
+  });
+  log.info({ port, aeTitle: dimse.aeTitle, peers: dimse.peers.length }, 'the DICOM port is open');
+  return { port, stop: () => server.stop(config.drainSeconds * 1000) };
+}
+
+function cannotListen(host: string, port: number, cause: unknown): unknown {
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Another program uses port ${port} of ${host}. Stop it, or choose another port in ISOCENTER_DIMSE_PORT.`,
+    EACCES: `This user may not open port ${port}. Choose one above 1023 in ISOCENTER_DIMSE_PORT, for example 11112.`,
+  };
+  const remedy = remedies[(cause as NodeJS.ErrnoException).code ?? ''];
+  return remedy === undefined ? cause : new StartError(remedy, { cause });
+}
