@@ -16,7 +16,7 @@ import {
   toRgb,
 } from '@isocenter/dicom/pixel';
 import { needs } from '@isocenter/testkit/needs';
-import { pydicomMissing } from '@isocenter/testkit/pydicom';
+import { askPython, pydicomMissing } from '@isocenter/testkit/pydicom';
 import { realFiles, realFilesFolder, realFilesMissing } from '@isocenter/testkit/real-files';
 import { afterAll, expect, test } from 'vitest';
 import {
@@ -128,6 +128,22 @@ const compressors = [
   ['gdcmconv', '--rle'],
   ['gdcmconv', '--jpeg'],
 ];
+
+test('[ARCH-2] colour of 16 bits that OpenJPEG compresses decodes as it was', async () => {
+  const path = join(realFilesFolder, 'dicom/pydicom-test-files/SC_rgb_rle_16bit.dcm');
+  const made = join(folder, 'deep.dcm');
+  askPython(COMPRESS_JPEG2000, { path, made });
+  expect(cellsOf((await decodeFile(made)).frames).equals(cellsOf((await decodeFile(path)).frames))).toBe(true);
+});
+
+const COMPRESS_JPEG2000 = `
+import pydicom
+ds = pydicom.dcmread(given['path'])
+ds.decompress()
+ds.compress('1.2.840.10008.1.2.4.90', encoding_plugin='pylibjpeg')
+ds.save_as(given['made'])
+answer = None
+`;
 
 /** Each native picture's first frame as a file in another transfer syntax, where it can be written in it. */
 async function encodedFiles(uid: string): Promise<{ path: string; original: Buffer }[]> {
