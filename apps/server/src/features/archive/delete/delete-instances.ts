@@ -61,9 +61,13 @@ type Client = Parameters<typeof claimForCleaning>[0];
 
 async function recount(client: Client, series: readonly number[], studies: readonly number[]): Promise<void> {
   await client.query(
-    `update series set (instance_count, size_bytes, frame_count, revision) = (
+    `update series set revision = revision + 1,
+       (instance_count, size_bytes, frame_count, has_pixels, sop_class_uids, transfer_syntax_uids) = (
        select count(*), coalesce(sum(instance.size_bytes), 0),
-         coalesce(sum(coalesce(number_of_frames, 1)) filter (where instance_header.pixel_data is not null), 0), series.revision + 1
+         coalesce(sum(coalesce(number_of_frames, 1)) filter (where instance_header.pixel_data is not null), 0),
+         coalesce(bool_or(instance_header.pixel_data is not null), false),
+         coalesce(array_agg(distinct sop_class_uid order by sop_class_uid), '{}'),
+         coalesce(array_agg(distinct transfer_syntax_uid order by transfer_syntax_uid), '{}')
        from instance join instance_header on instance_id = instance.id where series_id = series.id)
      where id = any($1::bigint[])`,
     [series],
@@ -73,7 +77,10 @@ async function recount(client: Client, series: readonly number[], studies: reado
     `update study set (instance_count, size_bytes, series_count, modalities) = (
        select coalesce(sum(instance_count), 0), coalesce(sum(size_bytes), 0), count(*),
          coalesce(array_agg(distinct modality order by modality) filter (where modality <> ''), '{}')
-       from series where study_id = study.id), revision = revision + 1, changed_at = now()
+       from series where study_id = study.id),
+       sop_class_uids = (select coalesce(array_agg(distinct uid order by uid), '{}')
+         from series, unnest(series.sop_class_uids) as uid where study_id = study.id),
+       revision = revision + 1, changed_at = now()
      where id = any($1::bigint[])`,
     [studies],
   );

@@ -5,7 +5,7 @@ import { Problem } from '../../../platform/http/index.ts';
 import type { Archive } from '../archive.ts';
 import { dataSetForm, sendDataSets } from '../media/data-set-answer.ts';
 import { notModified } from '../retrieve/conditional.ts';
-import { findInstance, findSeries, type InstanceSelector } from '../retrieve/instance-store.ts';
+import { findInstance, findSeries, type InstanceSelector, type StoredSeries } from '../retrieve/instance-store.ts';
 import { viewOf } from '../view.ts';
 import { joined, seriesMetadata } from './series-metadata.ts';
 import { withBase } from './stored-metadata.ts';
@@ -29,11 +29,22 @@ async function ofSeries(archive: Archive, request: FastifyRequest, reply: Fastif
   const form = dataSetForm(request);
   const series = await findSeries(archive.db, view.zones, selector);
   if (series.length === 0) throw new Problem('not-found', { what: selector.series ? 'series' : 'study' });
-  if (unchanged(request, reply, [...series.map(({ id, revision }) => `${id}.${revision}`), view.base, form]))
-    return reply;
+  const contents = [...series.map(({ id, revision }) => `${id}.${revision}`), view.base, form];
+  if (notModified(request, reply, contents, 'metadata', 'growing')) return reply;
   const texts: Buffer[] = [];
-  for (const each of series) texts.push(await seriesMetadata(archive.db, each));
-  return sendTexts(request, reply, withBase(joined(texts), view.base), form);
+  for (const each of inAllZones(series)) texts.push(await seriesMetadata(archive.db, view.zones, each));
+  return sendTexts(request, reply, withBase(joined(texts.filter(({ length }) => length > 0)), view.base), form);
+}
+
+/** Brings together what is one series in several zones, at the place of the first. */
+function inAllZones(series: readonly StoredSeries[]): [StoredSeries, ...StoredSeries[]][] {
+  const byUid = new Map<string, [StoredSeries, ...StoredSeries[]]>();
+  for (const each of series) {
+    const known = byUid.get(each.seriesInstanceUid);
+    if (known) known.push(each);
+    else byUid.set(each.seriesInstanceUid, [each]);
+  }
+  return [...byUid.values()];
 }
 
 async function ofInstance(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -41,15 +52,8 @@ async function ofInstance(archive: Archive, request: FastifyRequest, reply: Fast
   const form = dataSetForm(request);
   const instance = await findInstance(archive.db, view.zones, request.params as Required<InstanceSelector>);
   if (!instance) throw new Problem('not-found', { what: 'instance' });
-  if (unchanged(request, reply, [instance.sha256, view.base, form])) return reply;
+  if (notModified(request, reply, [instance.sha256, view.base, form], 'metadata', 'growing')) return reply;
   return sendTexts(request, reply, withBase(inflateRawSync(instance.metadata), view.base), form);
-}
-
-/** A series grows: its metadata may be kept, but is asked for again each time. */
-function unchanged(request: FastifyRequest, reply: FastifyReply, contents: readonly string[]): boolean {
-  const same = notModified(request, reply, contents, 'metadata');
-  reply.header('cache-control', 'private, no-cache');
-  return same;
 }
 
 const [OPEN, CLOSE] = [Buffer.from('['), Buffer.from(']')];

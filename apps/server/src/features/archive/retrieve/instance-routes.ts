@@ -7,7 +7,7 @@ import { type OutgoingPart, writeMultipart } from '../media/multipart-writer.ts'
 import { sendStream } from '../media/send-stream.ts';
 import { pixelFailure, pixelProblem } from '../pixels/pixel-problem.ts';
 import { viewOf } from '../view.ts';
-import { notModified } from './conditional.ts';
+import { lastingOf, notModified } from './conditional.ts';
 import { findInstances, type InstanceSelector, type StoredInstance } from './instance-store.ts';
 import { storedFile, storedFileSize } from './stored-file.ts';
 import { canTranscode, transcodeInstance } from './transcode.ts';
@@ -47,15 +47,9 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
   if (instances.length === 0)
     throw new Problem('not-found', { what: selector.instance ? 'instance' : selector.series ? 'series' : 'study' });
   if (form.strict) for (const instance of instances) assertPossible(instance, form);
-  if (
-    notModified(
-      request,
-      reply,
-      instances.map(({ sha256 }) => sha256),
-      `${form.kind}/${form.transferSyntaxUid ?? '*'}`,
-    )
-  )
-    return reply;
+  const contents = instances.map(({ sha256 }) => sha256);
+  const variant = `${form.kind}/${form.transferSyntaxUid ?? '*'}`;
+  if (notModified(request, reply, contents, variant, lastingOf(selector))) return reply;
   switch (form.kind) {
     case 'zip':
       reply.header(

@@ -36,7 +36,8 @@ const columns = sql`instance.id, instance.zone, study.study_instance_uid as "stu
   transfer_syntax_uid as "transferSyntaxUid", encode(sha256, 'hex') as sha256, instance.size_bytes as size,
   data_set_offset as "dataSetOffset", number_of_frames as "numberOfFrames"`;
 
-const notShadowed = (zones: readonly Zone[]) =>
+/** Of an instance that stands in several zones, the one furthest along counts. */
+export const notShadowed = (zones: readonly Zone[]) =>
   zones.length === 1
     ? sql`true`
     : sql`not exists (select from instance as later where later.sop_instance_uid = instance.sop_instance_uid
@@ -100,6 +101,7 @@ export interface StoredSeries {
   readonly seriesInstanceUid: string;
 }
 
+/** The series that a selector names, in their order; one that stands in several zones is there once for each of them. */
 export async function findSeries(
   db: Kysely<Tables>,
   zones: readonly Zone[],
@@ -110,8 +112,6 @@ export async function findSeries(
     from series join study on study.id = series.study_id
     where study_instance_uid = ${study} ${series === undefined ? sql`` : sql`and series_instance_uid = ${series}`}
       and series.zone = any(${zones}::zone[])
-      and not exists (select from series as later where later.series_instance_uid = series.series_instance_uid
-        and later.zone > series.zone and later.zone = any(${zones}::zone[]))
     order by series_number, series.id`.execute(db);
   return rows;
 }

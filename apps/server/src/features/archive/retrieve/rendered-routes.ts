@@ -11,7 +11,7 @@ import { pixelFailure, pixelProblem } from '../pixels/pixel-problem.ts';
 import { renderParameters } from '../pixels/render-parameters.ts';
 import { framesToShow, type Rendering, renderFrame } from '../pixels/rendering.ts';
 import { viewOf } from '../view.ts';
-import { notModified } from './conditional.ts';
+import { lastingOf, notModified } from './conditional.ts';
 import { findInstances, type InstanceSelector } from './instance-store.ts';
 
 /** Counts changes of how pictures are made: those kept by clients are then made anew. */
@@ -71,8 +71,7 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
     const shown = wanted.map(({ picture, frame }) => [picture.zone, frame]);
     const variant = JSON.stringify([VERSION, accepted, parameters, shown]);
     const contents = wanted.map(({ picture }) => picture.sha256);
-    if (notModified(request, reply, contents, variant)) return reply;
-    if (frames === undefined && selector.instance === undefined) reply.header('cache-control', 'private, no-cache');
+    if (notModified(request, reply, contents, variant, lastingOf(selector))) return reply;
     const make = (i: number): Promise<Buffer> => pictureOf(archive, wanted[i]!, rendering, request.signal);
     if (accepted.kind === 'alone') return reply.type(accepted.type).send(await make(0));
     const first = await firstOf(wanted.length, make);

@@ -12,7 +12,7 @@ import { placeholderSvg } from '../pixels/placeholder.ts';
 import { thumbnailViewport, type View } from '../pixels/render-parameters.ts';
 import { framesToShow, NothingToShow, renderFrame } from '../pixels/rendering.ts';
 import { viewOf } from '../view.ts';
-import { notModified } from './conditional.ts';
+import { lastingOf, notModified } from './conditional.ts';
 import type { InstanceSelector } from './instance-store.ts';
 
 /** Counts changes of how thumbnails are made. */
@@ -76,9 +76,8 @@ async function retrieve(
   if (!picture)
     throw new Problem('not-found', { what: selector.instance ? 'instance' : selector.series ? 'series' : 'study' });
   const key = JSON.stringify([VERSION, picture.sha256, picture.modality, frame, viewport, type]);
-  if (notModified(request, reply, [picture.sha256], key)) return reply;
   // What stands for a study or series changes as it grows.
-  if (selector.instance === undefined) reply.header('cache-control', 'private, no-cache');
+  if (notModified(request, reply, [picture.sha256], key, lastingOf(selector))) return reply;
   try {
     const made = cache.get(key) ?? (await make({ archive, picture, frame, viewport, type, signal: request.signal }));
     cache.set(key, made);
