@@ -253,7 +253,7 @@ function chosen(json: JsonDataSet, tags: readonly string[]): string {
  * value is longer (PS3.5 Table 6.2-1); the metadata has all of those that are.
  */
 const FINDABLE = 600;
-const findable = (text: string): string => text.slice(0, FINDABLE);
+const findable = (text: string): string => (text.length <= FINDABLE ? text : text.slice(0, FINDABLE).toWellFormed());
 
 /** PostgreSQL's text can't hold NUL, which some files have within their values. */
 function text(json: JsonDataSet, tag: string): string {

@@ -196,6 +196,9 @@ describe('a request of DICOM files', () => {
         '00100010': { vr: 'PN', Value: [{ Alphabetic: '한'.repeat(5_000) }] },
         '00100020': element('LO', 'x'.repeat(50_000)),
         '00100030': element('DA', '00000000'),
+        // The cut may fall into the middle of a character.
+        '00080050': element('SH', `${'x'.repeat(599)}😀`),
+        '00200010': element('SH', `${'x'.repeat(598)}😀`),
         '00200011': element('IS', 99_999_999_999),
         '00280008': element('IS', '-5'),
         '00280100': element('US', 65_535),
