@@ -77,7 +77,7 @@ export class Association {
    */
   async receive(timeoutMs = this.timeoutMs): Promise<Message | undefined> {
     if (this.receiving !== undefined) for await (const _ of this.fragments());
-    const first = await this.nextPdv(timeoutMs);
+    const first = await this.nextPdv(timeoutMs, true);
     if (!first) return undefined;
     const context = this.contexts.get(first.contextId);
     if (!context || !first.isCommand) throw await this.broken('a fragment that belongs to nothing');
@@ -110,12 +110,13 @@ export class Association {
     }
   }
 
-  private async nextPdv(timeoutMs: number): Promise<Pdv | undefined> {
+  /** The next fragment; undefined when the association was released, which may be `between` two messages only. */
+  private async nextPdv(timeoutMs: number, between = false): Promise<Pdv | undefined> {
     while (this.pending.length === 0) {
       const pdu = await this.connection.read(timeoutMs);
       if (!pdu) return undefined;
       if (pdu.type === PduType.abort) throw new DimseError('aborted', 'The peer aborted the association');
-      if (pdu.type === PduType.releaseRequest) {
+      if (pdu.type === PduType.releaseRequest && between) {
         await this.connection.write(this.timeoutMs, encodeReleaseReply());
         return undefined;
       }
