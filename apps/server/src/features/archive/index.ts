@@ -28,6 +28,7 @@ import { StudyChanges } from './study-changes.ts';
 export type { Archive } from './archive.ts';
 export { failureReasons, type StoreOutcome, warningReasons } from './ingest/failure-reason.ts';
 export type { Ingest } from './ingest/ingest.ts';
+export { type OutgoingInstance, outgoingInstances } from './retrieve/outgoing-instances.ts';
 
 /** Puts the archive together. */
 export async function createArchive(

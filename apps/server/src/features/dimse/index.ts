@@ -10,7 +10,7 @@ export { echo } from './scu/echo.ts';
 export { type FindQuery, find } from './scu/find.ts';
 export { type MoveProgress, move } from './scu/move.ts';
 export type { ScuOptions } from './scu/open-association.ts';
-export { type OutgoingInstance, type StoreResult, store } from './scu/store.ts';
+export { type StoreResult, store } from './scu/store.ts';
 
 /** How long a peer may be silent within an exchange. */
 const TIMEOUT_MS = 30_000;

@@ -1,5 +1,6 @@
 import { writeDataSet } from '@isocenter/dicom';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OutgoingInstance } from '../../archive/index.ts';
 import { closeLoopback, listen } from '../test/loopback.ts';
 import { acceptAll, responseTo, type Script, scriptedPeer } from '../test/scripted-peer.ts';
 import { CommandField } from '../upper-layer/command-set.ts';
@@ -7,7 +8,7 @@ import { abortReasons, encodeAbort, encodeReject, encodeReleaseReply, rejections
 import { echo } from './echo.ts';
 import { find } from './find.ts';
 import { move } from './move.ts';
-import { type OutgoingInstance, store } from './store.ts';
+import { store } from './store.ts';
 
 const me = { callingAeTitle: 'ISOCENTER', timeoutMs: 5000 };
 const EXPLICIT = '1.2.840.10008.1.2.1';

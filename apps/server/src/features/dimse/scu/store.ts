@@ -1,21 +1,11 @@
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from '@isocenter/dicom';
 import type { DimsePeer } from '../../../platform/config.ts';
+import type { OutgoingInstance } from '../../archive/index.ts';
 import { isWarning, Status } from '../status.ts';
 import type { AcceptedContext, Association } from '../upper-layer/association.ts';
 import { CommandField } from '../upper-layer/command-set.ts';
 import { nextResponse, over } from './exchange.ts';
 import { MOST_CONTEXTS, openAssociation, type ScuOptions } from './open-association.ts';
-
-/** An instance that is to be sent. */
-export interface OutgoingInstance {
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
-  readonly transferSyntaxUid: string;
-  /** The bytes of its data set, without file meta information. */
-  dataSet(): AsyncIterable<Uint8Array>;
-  /** The same in another transfer syntax; undefined when it can't be had in it. */
-  transcoded?(transferSyntaxUid: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-}
 
 /** What became of an instance that was sent. */
 export interface StoreResult {
