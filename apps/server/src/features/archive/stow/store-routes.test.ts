@@ -484,7 +484,7 @@ test('[ARCH-3] a full storage is 503 with a reason for each, until there is room
       const refused = await store(second);
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
       expect((await storeAnswer(refused)).failed).toMatchObject([{ instance: second.instance, reason: 0xa700 }]);
-      const partly = await storeAnswer(await store(second, small));
+      const partly = await storeAnswer(await store(small, second));
       expect(partly).toMatchObject({
         status: 202,
         stored: [{ instance: small.instance }],
