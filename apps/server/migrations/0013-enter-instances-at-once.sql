@@ -57,6 +57,7 @@ begin
       columns, bits_allocated, number_of_frames, sha256, size_bytes, data_set_offset)
     select series_id, study_id, zone, uid, class, number, syntax, rows, columns, bits, frames, decode(sha256, 'hex'), size, "offset"
     from source
+    order by place -- in the order in which they came, as searches without another order answer them
     on conflict do nothing
     returning id, zone, sop_instance_uid
   ), kept as (
