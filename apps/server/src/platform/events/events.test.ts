@@ -120,7 +120,8 @@ test('[OPS-4] who comes back misses nothing, also what was begun before and comm
   const after = job('after');
   await events.publish(after);
   const missed = await events.since(last?.id ?? 0);
-  expect(missed?.map(({ event }) => event)).toEqual([late, after]);
+  // Transactions of other databases on the same cluster can make it tell more again, never less: at least once.
+  expect(missed?.map(({ event }) => event)).toEqual(expect.arrayContaining([late, after]));
 });
 
 test('[OPS-4] a connection that was lost is made again, and what was said meanwhile is told', async () => {
