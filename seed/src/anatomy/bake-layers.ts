@@ -1,6 +1,7 @@
-import { bake, bakeWarp, type Warp } from './bake.ts';
+import { bake } from './bake.ts';
 import type { Layer } from './raster.ts';
 import { type Box, grown, type Shape } from './shape.ts';
+import { bakeWarp, type Warp } from './warp.ts';
 
 export interface BakeLayersOptions {
   /** A sampling step (mm) that keeps the finest detail of a layer. */
@@ -11,21 +12,29 @@ export interface BakeLayersOptions {
   readonly exact?: RegExp;
 }
 
+/** Edges are at least as wide as a pixel; the widest in use, mm. */
+const PIXEL = 2.2;
+
 /** Samples the shapes of layers; those that grow or shrink one shape share its samples, at the finest of their steps. */
 export function bakeLayers<T>(layers: readonly Layer<T>[], options: BakeLayersOptions): Layer<T>[] {
   const { stepOf, within, exact } = options;
   const warp = bakeWarp(options.warp, within, 8);
-  const steps = new Map<Shape, number>();
-  for (const { shape, name } of layers) {
+  const needs = new Map<Shape, { step: number; band: number }>();
+  for (const { shape, name, soft = 0 } of layers) {
     const root = shape.grows?.shape ?? shape;
-    steps.set(root, Math.min(steps.get(root) ?? Number.POSITIVE_INFINITY, stepOf(name)));
+    const need = needs.get(root) ?? { step: Number.POSITIVE_INFINITY, band: 0 };
+    needs.set(root, {
+      step: Math.min(need.step, stepOf(name)),
+      // As far as offsets, soft edges and those of pixels reach.
+      band: Math.max(need.band, Math.abs(shape.grows?.by ?? 0) + Math.max(soft, PIXEL) / 2),
+    });
   }
   const done = new Map<Shape, Shape>();
   const baked = (shape: Shape): Shape => {
     const hit = done.get(shape);
     if (hit) return hit;
-    const step = steps.get(shape) ?? 2.5;
-    const made = shape.grows ? grow(baked(shape.grows.shape), shape.grows.by) : bake(shape, { step, warp, within });
+    const need = needs.get(shape) ?? { step: 2.5, band: 4 };
+    const made = shape.grows ? grow(baked(shape.grows.shape), shape.grows.by) : bake(shape, { ...need, warp, within });
     done.set(shape, made);
     return made;
   };

@@ -122,7 +122,7 @@ function petSeries(study: Study, p: PetProtocol, plan: ChestPlan, layers: Layers
     columns: 168,
     rows: 168,
     slices,
-    pixel: 4.0728,
+    pixel: 3.3,
     between: 5,
     thickness: 5,
   });

@@ -160,13 +160,13 @@ function localizer(study: Study, h: Habits, scan: Scan): Series {
       columns: 256,
       rows: 256,
       slices: 3,
-      pixel: plane === 'sagittal' ? 1.1 : 1.5,
+      pixel: plane === 'axial' ? 1.5 : 0.82,
       between: 24,
       thickness: 7,
     });
     return plainStack(
       grid,
-      scan(grid, spinEcho(900, 60), `localizer ${plane}`, { noise: 0.02, blur: 0.7, subslices: 2 }),
+      scan(grid, spinEcho(900, 60), `localizer ${plane}`, { noise: 0.012, blur: 0.7, subslices: 2 }),
     );
   });
   const protocol: MrProtocol = {

@@ -157,6 +157,7 @@ export function mrInstance(
         TemporalPositionIdentifier: phase ? phase.index + 1 : undefined,
         NumberOfTemporalPositions: phase?.count,
         TemporalResolution: phase ? phase.resolution * 1000 : undefined,
+        SequenceName: sequenceNameOf(study, protocol, bValue),
         DiffusionBValue: bValue,
         DiffusionDirectionality: bValue === undefined ? undefined : bValue === 0 ? 'NONE' : 'ISOTROPIC',
         Rows: grid.rows,
@@ -179,9 +180,13 @@ export function mrInstance(
   };
 }
 
+/** Siemens names the b-value in the sequence. */
+const sequenceNameOf = (study: Study, protocol: MrProtocol, bValue: number | undefined): string =>
+  study.scanner.maker === 'Siemens' && bValue !== undefined ? `*ep_b${bValue}t` : protocol.sequenceName;
+
 /** Signal falls with b; the window follows, as on the console. */
 const windowOf = (bValue: number | undefined): number =>
-  bValue === undefined ? 1 : Math.max(0.22, Math.exp(-bValue / 900));
+  bValue === undefined ? 1 : Math.max(0.3, Math.exp(-bValue / 900));
 const millimetres = (v: number): number => Number(v.toFixed(6));
 const sliceLocation = (grid: Grid, slice: number): number =>
   positionOf(grid, slice).reduce((sum, v, i) => sum + v * grid.normal[i]!, 0);

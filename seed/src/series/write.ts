@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type JsonDataSet, transferSyntaxOf, writePart10 } from '@isocenter/dicom';
 import { type Codecs, codecAssets, type DecodedFrame, encodeFrame, openCodecs } from '@isocenter/dicom/pixel';
-import type { Instance } from './study.ts';
+import type { Instance, Series } from './study.ts';
 
 /** Writes instances as DICOM files, compressed where the transfer syntax says so. */
 export interface InstanceWriter {
@@ -20,6 +20,14 @@ export function instanceWriter(): InstanceWriter {
         ? writeCompressed(codecs, instance, transferSyntaxUid)
         : Promise.resolve(writeNative(instance, transferSyntaxUid)),
   };
+}
+
+/** The DICOM files of a series, generated one by one. */
+export async function* filesOf(
+  series: Series,
+  writer: InstanceWriter = instanceWriter(),
+): AsyncGenerator<Uint8Array, void, void> {
+  for (const instance of series.instances()) yield await writer.write(instance, series.transferSyntaxUid);
 }
 
 function writeNative({ header, pixels }: Instance, transferSyntaxUid: string): Uint8Array {

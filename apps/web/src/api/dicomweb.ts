@@ -11,6 +11,9 @@ export const instancePath = (study: string, series: string, instance: string): s
 
 export const studyThumbnail = (study: string): string => `${studyPath(study)}/thumbnail`;
 export const seriesThumbnail = (study: string, series: string): string => `${seriesPath(study, series)}/thumbnail`;
+/** The same picture large enough to judge by, at most `side` pixels wide and high (PS3.18 8.3.5.1.3). */
+export const seriesPicture = (study: string, series: string, side: number): string =>
+  `${seriesThumbnail(study, series)}?viewport=${side},${side}`;
 
 /** Where a study comes as a ZIP file by an ordinary link. */
 export const studyZip = (study: string): string => `${studyPath(study)}?accept=application/zip`;

@@ -10,15 +10,15 @@ interface PageProps {
   readonly about?: ReactNode;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
-  /** The page fills the window and scrolls inside, as lists do. */
-  readonly fill?: boolean;
+  /** The page fills the window and scrolls inside, as lists do; `wide` only where there is room for that. */
+  readonly fill?: boolean | 'wide';
 }
 
 /** Heading, actions and content in the rhythm that every page has. */
 export function Page({ title, tabTitle, about, actions, children, fill = false }: PageProps) {
   useDocumentTitle(t('app.title', { page: tabTitle ?? title }));
   return (
-    <div className={classes.page} data-fill={fill || undefined}>
+    <div className={classes.page} data-fill={fill ? String(fill) : undefined}>
       <div className={classes.head}>
         <h1 className={classes.title}>{title}</h1>
         {actions && <div className={classes.actions}>{actions}</div>}

@@ -47,7 +47,7 @@ export function SeriesPanel({ study, series, search, onChange }: SeriesPanelProp
                 <Link
                   to="/studies/$uid/view"
                   params={{ uid }}
-                  search={{ series: series.seriesInstanceUid }}
+                  search={{ series: [series.seriesInstanceUid] }}
                   {...props}
                 />
               )}
@@ -72,7 +72,7 @@ export function SeriesPanel({ study, series, search, onChange }: SeriesPanelProp
         </Tabs.List>
         <Tabs.Panel value="details">
           <Suspense fallback={<Lines />}>
-            <SeriesFacts series={series} />
+            <SeriesFacts study={uid} series={series} />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="header">

@@ -34,7 +34,7 @@ export function StudyPage() {
         tabTitle={t('study.title')}
         about={<StudyHead study={study} />}
         actions={<StudyActions study={study} />}
-        fill
+        fill="wide"
       >
         <Body study={study} />
       </Page>
@@ -75,7 +75,7 @@ function Body({ study }: { readonly study: StudyDetail }) {
 
 function Waiting() {
   return (
-    <Page title={t('study.title')} about={<Skeleton height={14} width={420} mt={8} />} fill>
+    <Page title={t('study.title')} about={<Skeleton height={14} width={420} mt={8} />} fill="wide">
       <div className={classes.body} role="status" aria-label={t('app.loading')}>
         <div className={classes.list}>
           {[0, 1, 2, 3].map((index) => (

@@ -1,10 +1,11 @@
-import { bake, type Warp } from '../bake.ts';
+import { bake } from '../bake.ts';
 import { bakeLayers } from '../bake-layers.ts';
 import { noise } from '../noise.ts';
 import type { Layer } from '../raster.ts';
 import { rememberLast } from '../remember.ts';
 import type { Box } from '../shape.ts';
 import type { Branch } from '../tree.ts';
+import type { Warp } from '../warp.ts';
 import { cage } from './cage.ts';
 import { airwayLayers, vesselBranches as branchesIn, lungLayers, noduleLayers, treeLayers } from './lung.ts';
 import { abdomenLayers, lungs, mediastinum, nodeLayers } from './organs.ts';
@@ -48,9 +49,9 @@ function bodyLayers(plan: ChestPlan): L[] {
 
 /** Shapes that many others ask for; sampled coarsely, so that their distances reach through the chest wall. */
 function cavities(plan: ChestPlan) {
-  const inner = bake(cage(), { step: 4 });
+  const inner = bake(cage(), { step: 4, band: 30 });
   const centre = mediastinum(plan);
-  return { inner, space: lungs(inner), centre, outline: bake(centre.outline, { step: 3 }) };
+  return { inner, space: lungs(inner), centre, outline: bake(centre.outline, { step: 3, band: 6 }) };
 }
 
 const bodies = rememberLast<L[]>();

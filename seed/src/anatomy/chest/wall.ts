@@ -39,7 +39,7 @@ function shoulder(): Shape {
 /** Skin, fat, muscles and bones of the chest. */
 export function wallLayers(plan: ChestPlan, inner: Shape): L[] {
   const { seed } = plan;
-  const body = bake(bodyOutline(plan), { step: 5 });
+  const body = bake(bodyOutline(plan), { step: 5, band: 8 });
   const fibre = noise(seed + 301, 6, [2, 2, 3]);
   const streaks = sheets(noise(seed + 302, 13), 0.14);
   const muscleTexture = (x: number, y: number, z: number): number => 0.5 * fibre(x, y, z) + 3.4 * streaks(x, y, z);

@@ -80,7 +80,7 @@ export const CORTEX = 2.9;
 export function pial(plan: HeadPlan): Shape {
   const smooth = hemispheres();
   // Coarse, so that distances and their gradient are right down to the bottom of the deepest sulcus.
-  const outer = bake(smooth, { step: 3.5 }).distance;
+  const outer = bake(smooth, { step: 3.5, band: 25 }).distance;
   const wide = 0.28 + 0.75 * plan.atrophy;
   const primary = sulci(noise(plan.seed + 201, 25), 0.05);
   const secondary = sulci(noise(plan.seed + 202, 19), 0.07);

@@ -1,9 +1,10 @@
 import { randomOf } from '../../random.ts';
-import { bake, type Warp } from '../bake.ts';
+import { bake } from '../bake.ts';
 import { bakeLayers } from '../bake-layers.ts';
 import { noise } from '../noise.ts';
 import type { Layer } from '../raster.ts';
 import { type Box, ellipsoid, intersect, offset, rough, type Shape, union, type Vec3 } from '../shape.ts';
+import type { Warp } from '../warp.ts';
 import { CORTEX, cavity, pial } from './cortex.ts';
 import { deepLayers, hindbrainLayers } from './deep.ts';
 import { faceLayers } from './face.ts';
@@ -17,8 +18,8 @@ type L = Layer<HeadTissue>;
 export function head(plan: HeadPlan): L[] {
   const { seed } = plan;
   // Asked for by many other shapes; coarse, so that its distances reach as far as the skin.
-  const inside = bake(cavity(), { step: 4 });
-  const outline = bake(headOutline(inside), { step: 3 });
+  const inside = bake(cavity(), { step: 4, band: 30 });
+  const outline = bake(headOutline(inside), { step: 3, band: 12 });
   const cortex = pial(plan);
   const white = offset(cortex, -CORTEX);
   const layers: L[] = [

@@ -41,7 +41,7 @@ export interface FrameShapes {
 }
 
 export function frame(): FrameShapes {
-  const body = bake(loft(drawnHalf(outline)), { step: 5 });
+  const body = bake(loft(drawnHalf(outline)), { step: 5, band: 34 });
   // Subcutaneous fat is thicker over the buttocks than in front and at the sides.
   const interior: Shape = {
     distance: (x, y, z) => {

@@ -1,9 +1,9 @@
-import type { Warp } from '../bake.ts';
 import { bakeLayers } from '../bake-layers.ts';
 import { type Field, fractal, noise, sheets } from '../noise.ts';
 import type { Layer } from '../raster.ts';
 import { rememberLast } from '../remember.ts';
 import { type Box, offset } from '../shape.ts';
+import type { Warp } from '../warp.ts';
 import { boneLayers } from './bones.ts';
 import { frame, levator } from './frame.ts';
 import { muscleLayers, muscles } from './muscles.ts';

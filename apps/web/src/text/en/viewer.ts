@@ -72,7 +72,7 @@ export const viewer = {
   'viewer.rendered.plain': 'Rendered by the server',
   'viewer.failed.title': 'This image cannot be shown',
   'viewer.failed.series': 'The series could not be loaded',
-  'viewer.failed.incomplete': 'The compressed image is damaged or of a kind that this browser cannot decode.',
+  'viewer.failed.incomplete': 'This browser cannot decode the image as it is stored.',
   'viewer.failed.network': 'The server does not answer.',
 
   'viewer.keys.title': 'Keys of the viewer',
