@@ -5,11 +5,11 @@ import { bakeLayers } from './bake-layers.ts';
 import { bothSides, ellipsoid, offset, type Shape, sphere, tube, union, type Vec3 } from './shape.ts';
 
 const random = randomOf('bake test');
-const places = (shape: Shape, count: number, margin: number): Vec3[] =>
-  Array.from(
-    { length: count },
-    () => [0, 1, 2].map((i) => random.between(shape.bounds.low[i]! - margin, shape.bounds.high[i]! + margin)) as unknown as Vec3,
-  );
+const places = (shape: Shape, count: number, margin: number): Vec3[] => {
+  const { low, high } = shape.bounds;
+  const along = (axis: 0 | 1 | 2): number => random.between(low[axis] - margin, high[axis] + margin);
+  return Array.from({ length: count }, (): Vec3 => [along(0), along(1), along(2)]);
+};
 
 describe('sampled shapes', () => {
   const shapes: Record<string, Shape> = {

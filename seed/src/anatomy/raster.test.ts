@@ -11,9 +11,22 @@ const sum = (planes: Iterable<Float32Array>, from = 0, to = 1): number => {
 };
 
 describe('the rasteriser', () => {
-  for (const tilt of [[0, 0, 0], [11, 7, 5]] as const) {
+  for (const tilt of [
+    [0, 0, 0],
+    [11, 7, 5],
+  ] as const) {
     it(`[OPS-9] covers as much as the shape holds, tilted by ${tilt.join(', ')} degrees`, () => {
-      const grid = gridOf({ centre: [0, 0, 0], plane: 'axial', tilt, columns: 64, rows: 64, slices: 30, pixel: 1, between: 2, thickness: 2 });
+      const grid = gridOf({
+        centre: [0, 0, 0],
+        plane: 'axial',
+        tilt,
+        columns: 64,
+        rows: 64,
+        slices: 30,
+        pixel: 1,
+        between: 2,
+        thickness: 2,
+      });
       const layers: Layer<number>[] = [{ name: 'ball', shape: ellipsoid([2, -3, 1], [20, 14, 17]), tissue: 1 }];
       const covered = sum(rasterise(layers, grid, { channels: 1, paint, subslices: 2 })) * 2;
       expect(covered / ((4 / 3) * Math.PI * 20 * 14 * 17)).toBeCloseTo(1, 2);
@@ -21,7 +34,16 @@ describe('the rasteriser', () => {
   }
 
   it('[OPS-9] lets later layers cover earlier ones, and shows what is behind where nothing is', () => {
-    const grid = gridOf({ centre: [0, 0, 0], plane: 'axial', columns: 41, rows: 41, slices: 1, pixel: 1, between: 1, thickness: 1 });
+    const grid = gridOf({
+      centre: [0, 0, 0],
+      plane: 'axial',
+      columns: 41,
+      rows: 41,
+      slices: 1,
+      pixel: 1,
+      between: 1,
+      thickness: 1,
+    });
     const ball = sphere([0, 0, 0], 15);
     const layers: Layer<number>[] = [
       { name: 'wall', shape: ball, tissue: 10 },
@@ -40,7 +62,17 @@ describe('the rasteriser', () => {
   });
 
   it('[OPS-9] paints stacked layers of one shape as it paints them apart', () => {
-    const grid = gridOf({ centre: [0, 0, 0], plane: 'coronal', tilt: [3, 9, 4], columns: 50, rows: 50, slices: 5, pixel: 1.1, between: 3, thickness: 3 });
+    const grid = gridOf({
+      centre: [0, 0, 0],
+      plane: 'coronal',
+      tilt: [3, 9, 4],
+      columns: 50,
+      rows: 50,
+      slices: 5,
+      pixel: 1.1,
+      between: 3,
+      thickness: 3,
+    });
     const ball = sphere([0, 0, 0], 18);
     const together: Layer<number>[] = [
       { name: 'a', shape: ball, tissue: 1 },
@@ -48,7 +80,9 @@ describe('the rasteriser', () => {
     ];
     // Another object of the same form is another shape: two jobs instead of one.
     const apart: Layer<number>[] = [together[0]!, { ...together[1]!, shape: offset(sphere([0, 0, 0], 18), -3) }];
-    const [one, two] = [together, apart].map((layers) => [...rasterise(layers, grid, { channels: 1, paint, subslices: 2 })]);
+    const [one, two] = [together, apart].map((layers) => [
+      ...rasterise(layers, grid, { channels: 1, paint, subslices: 2 }),
+    ]);
     one!.forEach((plane, i) => {
       expect(Math.max(...plane.map((v, k) => Math.abs(v - two![i]![k]!)))).toBeLessThan(1e-4);
     });
@@ -58,17 +92,36 @@ describe('the rasteriser', () => {
 describe('a grid', () => {
   for (const plane of ['axial', 'sagittal', 'coronal'] as const) {
     it(`[OPS-9] of ${plane} slices is orthonormal, evenly spaced and centred where it was asked to be`, () => {
-      const grid = gridOf({ centre: [5, -6, 7], plane, tilt: [4, -3, 8], columns: 30, rows: 20, slices: 9, pixel: 0.7, between: 3.3, thickness: 3 });
+      const grid = gridOf({
+        centre: [5, -6, 7],
+        plane,
+        tilt: [4, -3, 8],
+        columns: 30,
+        rows: 20,
+        slices: 9,
+        pixel: 0.7,
+        between: 3.3,
+        thickness: 3,
+      });
       const dot = (a: readonly number[], b: readonly number[]) => a.reduce((s, v, i) => s + v * b[i]!, 0);
-      for (const [a, b, expected] of [[grid.row, grid.row, 1], [grid.column, grid.column, 1], [grid.row, grid.column, 0], [grid.normal, grid.normal, 1]] as const) {
+      for (const [a, b, expected] of [
+        [grid.row, grid.row, 1],
+        [grid.column, grid.column, 1],
+        [grid.row, grid.column, 0],
+        [grid.normal, grid.normal, 1],
+      ] as const) {
         expect(dot(a, b)).toBeCloseTo(expected, 12);
       }
       const first = positionOf(grid, 0);
       const last = positionOf(grid, 8);
       const along = last.map((v, i) => v - first[i]!);
       expect(dot(along, grid.normal)).toBeCloseTo(8 * 3.3, 9);
-      const middle = [0, 1, 2].map((i) => (first[i]! + last[i]!) / 2 + 14.5 * 0.7 * grid.row[i]! + 9.5 * 0.7 * grid.column[i]!);
-      middle.forEach((v, i) => expect(v).toBeCloseTo([5, -6, 7][i]!, 9));
+      const middle = [0, 1, 2].map(
+        (i) => (first[i]! + last[i]!) / 2 + 14.5 * 0.7 * grid.row[i]! + 9.5 * 0.7 * grid.column[i]!,
+      );
+      middle.forEach((v, i) => {
+        expect(v).toBeCloseTo([5, -6, 7][i]!, 9);
+      });
     });
   }
 });

@@ -6,7 +6,16 @@ import { backProjectedNoise, CT_PADDING, ctReconstruction } from './ct.ts';
 import { magnitude } from './magnitude.ts';
 import { diffusion, inversionRecovery, perfusion, spinEcho } from './mr.ts';
 
-const grid = gridOf({ centre: [0, 0, 0], plane: 'axial', columns: 200, rows: 200, slices: 1, pixel: 1, between: 1, thickness: 1 });
+const grid = gridOf({
+  centre: [0, 0, 0],
+  plane: 'axial',
+  columns: 200,
+  rows: 200,
+  slices: 1,
+  pixel: 1,
+  between: 1,
+  thickness: 1,
+});
 const moments = (values: ArrayLike<number>) => {
   const list = Array.from(values);
   const mean = list.reduce((a, b) => a + b) / list.length;
@@ -48,7 +57,9 @@ describe('signals of tissues', () => {
   it('[OPS-9] decay with b so that the fit finds the diffusion coefficient again', () => {
     const bValues = [50, 400, 800, 1400];
     for (const tissue of [peripheral, lesion, muscle]) {
-      const images = diffusion(4200, 72, bValues).signal(tissue).map((v) => Float32Array.of(v));
+      const images = diffusion(4200, 72, bValues)
+        .signal(tissue)
+        .map((v) => Float32Array.of(v));
       expect(adcMap(images, bValues, 0)[0]).toBeCloseTo(tissue.adc * 1000, 0);
     }
   });
@@ -61,7 +72,12 @@ describe('signals of tissues', () => {
       expect(curve[1]).toBeCloseTo(curve[0]!, 9);
       return curve.map((v) => v / curve[0]! - 1);
     };
-    const [blood, tumour, gland, flesh] = [artery, lesion, peripheral, muscle].map(rise) as [number[], number[], number[], number[]];
+    const [blood, tumour, gland, flesh] = [artery, lesion, peripheral, muscle].map(rise) as [
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
     const peak = (curve: number[]) => curve.indexOf(Math.max(...curve));
     expect(peak(blood)).toBeLessThan(peak(tumour));
     expect(tumour[6]).toBeGreaterThan(2 * gland[6]!);

@@ -6,7 +6,15 @@ import { firstNumber, firstString, readPart10 } from '@isocenter/dicom';
 import { describe, expect, it } from 'vitest';
 import { bulkIdentity, bulkInstances } from './bulk.ts';
 
-const options = { count: 25, rows: 16, columns: 24, seed: 'bulk test', instancesPerSeries: 4, seriesPerStudy: 3, studiesPerPatient: 2 };
+const options = {
+  count: 25,
+  rows: 16,
+  columns: 24,
+  seed: 'bulk test',
+  instancesPerSeries: 4,
+  seriesPerStudy: 3,
+  studiesPerPatient: 2,
+};
 
 describe('instances in bulk', () => {
   it('[OPS-9] are whole files with the identities that were foretold, and each with its own pixels', async () => {
