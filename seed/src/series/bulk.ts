@@ -27,6 +27,7 @@ export interface BulkIdentity {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
+  readonly frameOfReferenceUid: string;
   readonly seriesNumber: number;
   readonly instanceNumber: number;
 }
@@ -61,7 +62,7 @@ const givens = [
 ];
 
 /** `2.25.` and 39 digits, below 2^128: always 44 characters, so that one takes another's place in a file. */
-const uid = (seed: number, kind: 1 | 2 | 3, number: number): string =>
+const uid = (seed: number, kind: 1 | 2 | 3 | 4, number: number): string =>
   `2.25.1${String(seed).padStart(18, '0')}${String(kind).padStart(2, '0')}${String(number).padStart(18, '0')}`;
 
 export function bulkIdentity(options: BulkOptions, index: number): BulkIdentity {
@@ -81,6 +82,7 @@ export function bulkIdentity(options: BulkOptions, index: number): BulkIdentity 
     studyInstanceUid: uid(seed, 1, study),
     seriesInstanceUid: uid(seed, 2, series),
     sopInstanceUid: uid(seed, 3, index),
+    frameOfReferenceUid: uid(seed, 4, study),
     seriesNumber: (series % seriesPerStudy) + 1,
     instanceNumber: (index % instancesPerSeries) + 1,
   };
@@ -122,7 +124,7 @@ function header(identity: BulkIdentity, rows: number, columns: number, position:
     InstanceNumber: String(identity.instanceNumber).padStart(6, '0'),
     ImagePositionPatient: ['-200', '-200', position],
     ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
-    FrameOfReferenceUID: identity.studyInstanceUid,
+    FrameOfReferenceUID: identity.frameOfReferenceUid,
     PositionReferenceIndicator: null,
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
@@ -166,6 +168,7 @@ function template(
     ['sopInstanceUid', uid(999_999_999, 3, 1), (who) => who.sopInstanceUid],
     ['seriesInstanceUid', uid(999_999_999, 2, 1), (who) => who.seriesInstanceUid],
     ['studyInstanceUid', uid(999_999_999, 1, 1), (who) => who.studyInstanceUid],
+    ['frameOfReferenceUid', uid(999_999_999, 4, 1), (who) => who.frameOfReferenceUid],
     ['patientId', 'B#PATIENTID#', (who) => who.patientId],
     ['patientName', '#NAME#NAME#NAME#NAME', (who) => who.patientName],
     ['accession', 'A#ACCESSN#', (who) => who.accession],

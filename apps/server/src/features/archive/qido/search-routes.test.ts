@@ -278,7 +278,8 @@ describe('a search for instances', () => {
     expect(await numbers(`/studies/${uid}/series/${series}/instances`)).toEqual([1, 2, 3]);
     expect(await numbers(`/studies/${uid}/series/${series}/instances?InstanceNumber=2`)).toEqual([2]);
     expect(await numbers(`/studies/${uid}/instances?NumberOfFrames=30`)).toEqual([3]);
-    expect(await numbers(`/instances?Rows=512&Columns=256&PatientID=P-1`)).toEqual([3, 1, 2]);
+    // Outside a series they come in the order of their arrival, which is anyone's where they came together.
+    expect((await numbers(`/instances?Rows=512&Columns=256&PatientID=P-1`)).sort()).toEqual([1, 2, 3]);
     expect(await numbers(`/instances?SOPInstanceUID=${instance}`)).toEqual([3]);
     expect(await numbers('/instances?SOPClassUID=1.2.840.10008.5.1.4.1.1.88.11')).toEqual([undefined]);
     expect(await ask('/instances?AvailableTransferSyntaxUID=1.2.840.10008.1.2.1')).toHaveLength(9);
@@ -299,7 +300,7 @@ describe('further attributes', () => {
     ['studies', 'SeriesDescription', '0008103E', 'T2w, axial'],
     ['series', 'Rows', '00280010', 512],
     ['instances', 'includefield', '', undefined],
-    ['series', '00091001', '00091001', 'private 3'],
+    ['series', '00091001', '00091001', expect.stringMatching(/^private [123]$/)],
     ['series', 'Rows,Columns', '00280011', 256],
   ])('[ARCH-1] of %s are answered when they are asked for: %s', async (level, field, tag, value) => {
     const query = level === 'studies' ? 'PatientID=P-1' : 'Modality=MR';
@@ -310,7 +311,7 @@ describe('further attributes', () => {
     const [without] = await ask(`/${level}?${query}`);
     const [with_] = await ask(`/${level}?${query}&includefield=${field}`);
     expect(without?.[tag]).toBeUndefined();
-    expect(with_?.[tag]?.Value?.[0]).toBe(value);
+    expect(with_?.[tag]?.Value?.[0]).toEqual(value);
   });
 
   test('[ARCH-1] come with whole sequences, and all of an instance with "all"', async () => {
