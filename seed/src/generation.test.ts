@@ -62,8 +62,8 @@ describe('generated series', () => {
       const mean = bValues.reduce((a, b) => a + b) / 4;
       let checked = 0;
       for (let i = 0; i < map.length; i++) {
-        // Where the weakest image still has many counts, rounding to integers matters little.
-        if (stored[3]![i]! < 60) continue;
+        // Where the weakest image still has many counts, rounding to integers matters little; below a floor the map is 0.
+        if (stored[3]![i]! < 60 || stored[0]![i]! < 90) continue;
         const logs = stored.map((plane) => Math.log(plane[i]!));
         const average = logs.reduce((a, b) => a + b) / 4;
         const slope =
