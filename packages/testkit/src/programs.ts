@@ -26,8 +26,12 @@ export interface Finished {
 }
 
 /** Runs a program to its end. */
-export async function runProgram(name: string, args: readonly string[]): Promise<Finished> {
-  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runProgram(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output() };
