@@ -38,7 +38,10 @@ const UIDS = [0x00080016, 0x00080018, 0x0020000d, 0x0020000e];
 const named = (part10: Part10): (string | undefined)[] => UIDS.map((tag) => firstString(part10.dataSet, tag));
 
 /** Every file that can be stored, one of each SOP Instance UID. */
-async function storableFiles(): Promise<File[]> {
+const storableFiles = (): Promise<readonly File[]> => (storable ??= readStorableFiles());
+let storable: Promise<readonly File[]> | undefined;
+
+async function readStorableFiles(): Promise<File[]> {
   const files = new Map<string, File>();
   for (const path of realFiles) {
     const bytes = await readFile(join(realFilesFolder, path));
