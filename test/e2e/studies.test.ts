@@ -37,14 +37,14 @@ test('[UI-2] filters and order stand in the address, and come back with the back
     .and(page.locator('[aria-sort=ascending]'))
     .waitFor();
   expect(searchOf(page)).toEqual({ modality: 'CT', sort: 'patientName' });
-  expect(await patients(page)).toEqual(['CompressedSamples, CT1', 'Doe, Peter']);
+  await expect.poll(() => patients(page)).toEqual(['CompressedSamples, CT1', 'Doe, Peter']);
 
   await page.goto(page.url());
   await page.getByRole('link', { name: /Doe, Peter/ }).click();
   await page.getByRole('heading', { name: 'Doe, Peter' }).waitFor();
   await page.goBack();
   await page.getByRole('link', { name: /CT1/ }).waitFor();
-  expect(await patients(page)).toEqual(['CompressedSamples, CT1', 'Doe, Peter']);
+  await expect.poll(() => patients(page)).toEqual(['CompressedSamples, CT1', 'Doe, Peter']);
 
   await filters.getByRole('button', { name: 'Remove filter Modality' }).click();
   await page.getByRole('link', { name: /MR1/ }).waitFor();

@@ -157,7 +157,11 @@ export class Association {
         length -= data.length;
       }
     }
-    await this.connection.write(this.timeoutMs, encodePdvHeader(contextId, false, true, length), ...waiting);
+    // Fragments have an even length, whatever the data set has (PS3.8 E.1). A zero at its end is read as padding; for a
+    // deflated one it is the standard's own (PS3.5 A.5).
+    if (length % 2 === 1) waiting.push(Uint8Array.of(0));
+    const header = encodePdvHeader(contextId, false, true, length + (length % 2));
+    await this.connection.write(this.timeoutMs, header, ...waiting);
   }
 
   /** Ends the association in order: what the requestor does when it has no more to say. */
