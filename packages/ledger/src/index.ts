@@ -1,0 +1,12 @@
+export * from './append.ts';
+export * from './bundle.ts';
+export { equalBytes, fromBase64, toBase64 } from './bytes.ts';
+export * from './canonical-json.ts';
+export * from './checkpoint.ts';
+export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from './hash.ts';
+export * from './ledger-error.ts';
+export * from './note.ts';
+export { formatVerifier, noteSigner, noteVerifier, parseVerifier, type Signer, type Verifier } from './note-key.ts';
+export * from './tile.ts';
+export { proveConsistency, proveInclusion, rootOf, type TileReader } from './tree.ts';
+export * from './verify-proof.ts';
