@@ -2,6 +2,6 @@
 export { Cluster } from './platform/database/cluster.ts';
 export { clusterSettings } from './platform/database/cluster-settings.ts';
 export { type Database, openDatabase } from './platform/database/database.ts';
-export { endLeftovers } from './platform/database/leftovers.ts';
+export { endLeftovers, processesIn } from './platform/database/leftovers.ts';
 export { migrate } from './platform/database/migrate.ts';
 export { silentLog } from './platform/log.ts';

@@ -72,7 +72,8 @@ function collect({ stdout, stderr }: ChildProcess): () => string {
   return () => text;
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Whether something listens on a port of this machine. */
+export async function answers(port: number): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port });
   try {
     await once(socket, 'connect');

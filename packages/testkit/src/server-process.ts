@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '@isocenter/server';
 
-const cli = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+/** The `isocenter` command's program. */
+export const cli: string = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
 
 /** How a process ended. */
 export interface Exit {
@@ -19,6 +20,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it has written so far, line by line. */
   readonly output: readonly string[];
+  /** Settles when it ends, however it ends. */
+  readonly ended: Promise<Exit>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Exit>;
 }
@@ -71,7 +74,14 @@ export async function startServerProcess(env: Environment, options: ServerProces
     child.kill(signal);
     return exited;
   };
-  return { url: outcome, token: env.ISOCENTER_BOOTSTRAP_TOKEN ?? token, pid: child.pid ?? 0, output, end };
+  return {
+    url: outcome,
+    token: env.ISOCENTER_BOOTSTRAP_TOKEN ?? token,
+    pid: child.pid ?? 0,
+    output,
+    ended: exited,
+    end,
+  };
 }
 
 /** The address in the log's line that says that the server answers; of a worker, which answers nobody, an empty one. */

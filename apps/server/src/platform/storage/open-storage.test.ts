@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { needs } from '@isocenter/testkit/needs';
+import { S3Server, s3Missing } from '@isocenter/testkit/s3-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStorage, type StorageEvent } from './index.ts';
 import { addressOf, drain, failureOf, fresh, spooled } from './test/content.ts';
-import { S3Server, s3Missing } from './test/s3-server.ts';
 import { temporaryFolder } from './test/subjects.ts';
 
 describe('opening the storage', () => {
@@ -49,7 +49,7 @@ describe('opening the storage', () => {
       await using server = await S3Server.start();
       const storageKeyFile = join(folder.path, 'key');
       await writeFile(storageKeyFile, randomBytes(32).toString('hex'));
-      const s3 = { prefix: 'hospital/', forcePathStyle: true, ...server.options() };
+      const s3 = { ...server.options(), prefix: 'hospital/' };
       const content = Buffer.concat([Buffer.from('a name'), fresh(1000)]);
       const storage = await openStorage({ dataDir: folder.path, storageKeyFile, s3 });
       const file = await spooled(storage.spool, content);

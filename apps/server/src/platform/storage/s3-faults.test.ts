@@ -1,9 +1,9 @@
+import { FaultyProxy } from '@isocenter/testkit/faulty-proxy';
 import { needs } from '@isocenter/testkit/needs';
+import { S3Server, s3Missing } from '@isocenter/testkit/s3-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ObjectStore, type PatienceOptions, S3Store, Spool, StorageUnavailable } from './index.ts';
 import { addressOf, drain, failureOf, fresh, listed, spooled } from './test/content.ts';
-import { FaultyProxy } from './test/faulty-proxy.ts';
-import { S3Server, s3Missing } from './test/s3-server.ts';
 import { temporaryFolder } from './test/subjects.ts';
 
 const MIB = 1024 * 1024;

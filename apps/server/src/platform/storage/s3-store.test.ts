@@ -1,9 +1,9 @@
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { needs } from '@isocenter/testkit/needs';
+import { S3Server, s3Missing } from '@isocenter/testkit/s3-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { S3Store, Spool, StorageDenied, StorageMisconfigured } from './index.ts';
 import { addressOf, failureOf, fresh, spooled } from './test/content.ts';
-import { S3Server, s3Missing } from './test/s3-server.ts';
 import { storageSuite } from './test/storage-suite.ts';
 import { s3Subject, temporaryFolder } from './test/subjects.ts';
 
@@ -15,9 +15,11 @@ describe('with a real S3 server', () => {
     test('[ARCH-3] the storage over S3 behaves as over files', () => undefined);
     return;
   }
-  storageSuite('S3', () => s3Subject());
-  storageSuite('encrypted S3', () => s3Subject({ encrypted: true }));
-  storageSuite('S3 in parts', () => s3Subject({ multipartAbove: 1000, partSize: 5 * MIB }));
+  storageSuite('S3', async () => s3Subject(await S3Server.start()));
+  storageSuite('encrypted S3', async () => s3Subject(await S3Server.start(), { encrypted: true }));
+  storageSuite('S3 in parts', async () =>
+    s3Subject(await S3Server.start(), { multipartAbove: 1000, partSize: 5 * MIB }),
+  );
 
   describe('S3', () => {
     let server: S3Server;
@@ -46,7 +48,7 @@ describe('with a real S3 server', () => {
       }
       expect(await store.check()).toMatchObject({ ok: false, error: { code: 'storage-denied' } });
       const wrongSecret = { ...server.options().credentials, secretAccessKey: 'never-to-be-seen' };
-      const other = new S3Store({ ...server.options(), credentials: { accessKeyId: '', ...wrongSecret } });
+      const other = new S3Store({ ...server.options(), credentials: wrongSecret });
       expect(await failureOf(other.put(file.sha256, file))).toBeInstanceOf(StorageDenied);
     });
 

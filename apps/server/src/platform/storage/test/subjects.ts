@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha256 } from '@isocenter/contract';
 import { EncryptedStore, Keyring, openStorage, S3Store, type S3StoreOptions, Spool, storageKey } from '../index.ts';
-import { S3Server } from './s3-server.ts';
 import type { Subject } from './storage-suite.ts';
 
 /** A folder for one test, and its removal. */
@@ -41,18 +40,25 @@ export async function fileSubject(options: { encrypted: boolean }): Promise<Subj
 export const filePath = (dataDir: string, sha256: Sha256): string =>
   join(dataDir, 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
 
-/** A store in a bucket of an S3 server of its own. */
+/** What is asked of an S3 server that belongs to one subject. */
+export interface BucketServer {
+  options(): S3StoreOptions;
+  pathOf(key: string): string;
+  stop(): Promise<void>;
+}
+
+/** A store in a bucket of an S3 server of its own, which ends with it. */
 export async function s3Subject(
+  server: BucketServer,
   options: Partial<S3StoreOptions> & { encrypted?: boolean } = {},
-): Promise<Subject & { server: S3Server }> {
+): Promise<Subject> {
   const { encrypted = false, ...storeOptions } = options;
-  const [server, folder] = await Promise.all([S3Server.start(), temporaryFolder()]);
+  const folder = await temporaryFolder();
   const prefix = 'isocenter/';
   const inner = new S3Store({ ...server.options(), prefix, ...storeOptions });
   const keyring = encrypted ? newKeyring() : undefined;
   const spool = await Spool.open({ root: folder.path, sync: false, ...(keyring && { keyring }) });
   return {
-    server,
     spool,
     objects: keyring ? new EncryptedStore({ inner, keyring, spool }) : inner,
     tamper: (sha256, change) => changeFile(server.pathOf(prefix + sha256), change),

@@ -2,14 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { S3StoreOptions } from '../index.ts';
+import { answers, freePort } from './programs.ts';
 
 const BUCKET = 'objects';
 const CREDENTIALS = { accessKeyId: 'isocenter-test', secretAccessKey: 'isocenter-test-secret' };
+
+/** What a store needs to use the bucket. */
+export interface S3Access {
+  readonly bucket: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly forcePathStyle: boolean;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
 
 const program = findProgram();
 
@@ -58,8 +66,8 @@ export class S3Server {
     return server;
   }
 
-  /** What a store needs to use the bucket; through a proxy when its port is given. */
-  options(port = this.port): S3StoreOptions {
+  /** How the bucket is reached; through a proxy when its port is given. */
+  options(port = this.port): S3Access {
     return {
       bucket: BUCKET,
       region: 'us-east-1',
@@ -104,21 +112,4 @@ export class S3Server {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

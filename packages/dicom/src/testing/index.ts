@@ -1,0 +1,2 @@
+/** What tests of other workspaces use of ours; nothing else imports this. */
+export * from './mutate.ts';
