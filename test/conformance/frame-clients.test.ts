@@ -4,13 +4,11 @@ import { promisify } from 'node:util';
 import { type JsonDataSet, writePart10 } from '@isocenter/dicom';
 import { testServer } from '@isocenter/testkit';
 import { needs } from '@isocenter/testkit/needs';
+import { pythonMissing } from '@isocenter/testkit/pydicom';
 import { beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const missing = await run('python3', ['-c', 'import dicomweb_client, pydicom, numpy, PIL']).then(
-  () => undefined,
-  () => 'python3 with dicomweb-client is not installed',
-);
+const missing = pythonMissing('dicomweb_client', 'pydicom', 'numpy', 'PIL');
 needs(missing);
 
 const server = testServer();

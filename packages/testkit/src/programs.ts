@@ -31,7 +31,7 @@ export async function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
-  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = begin(name, args, env);
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output() };
@@ -44,19 +44,25 @@ export interface ServingProgram {
   stop(): Promise<void>;
 }
 
-/** Starts a program and waits until something listens on `port`. */
-export async function serveProgram(name: string, args: readonly string[], port: number): Promise<ServingProgram> {
-  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program and waits until something listens on each of the ports. */
+export async function serveProgram(
+  name: string,
+  args: readonly string[],
+  ...ports: readonly [number, ...number[]]
+): Promise<ServingProgram> {
+  const child = begin(name, args);
   const output = collect(child);
   const closed = once(child, 'close');
   const kill = (): boolean => child.kill('SIGKILL');
   process.once('exit', kill);
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`${name} ended: ${output()}`);
-    await sleep(20);
+  for (const port of ports) {
+    while (!(await answers(port))) {
+      if (child.exitCode !== null) throw new Error(`${name} ended: ${output()}`);
+      await sleep(20);
+    }
   }
   return {
-    port,
+    port: ports[0],
     output,
     async stop() {
       process.off('exit', kill);
@@ -64,6 +70,12 @@ export async function serveProgram(name: string, args: readonly string[], port: 
       await closed;
     },
   };
+}
+
+function begin(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  // dcmtk then does without Nagle's algorithm, which makes it wait 40 ms for each instance.
+  const all = { ...process.env, TCP_NODELAY: '1', ...env };
+  return spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'], env: all });
 }
 
 function collect({ stdout, stderr }: ChildProcess): () => string {
