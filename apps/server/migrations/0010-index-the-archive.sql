@@ -112,12 +112,11 @@ create index instance_by_sop_class on instance (sop_class_uid, id);
 -- What is read only when an instance's whole header or a frame is asked for.
 create table instance_header (
   instance_id bigint primary key references instance on delete cascade,
-  -- The DICOM JSON model, raw deflate; in a BulkDataURI the byte 01 stands for the address of the instance's study root.
+  -- The DICOM JSON model in UTF-8; in a BulkDataURI the byte 01 stands for the address of the instance's study root.
   metadata bytea not null,
   -- Where the pixel data's frames lie in the object; null without pixel data.
   pixel_data json
 );
-alter table instance_header alter column metadata set storage external;
 
 -- The metadata of a whole series, ready to be sent: made when first asked for, stale when the revision moved on.
 create table series_metadata (

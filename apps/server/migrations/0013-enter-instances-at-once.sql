@@ -9,10 +9,10 @@ create function lock_studies(names study_name[]) returns void language sql as $$
   from (select distinct hashtextextended(name.zone::text || name.uid, 0) as key from unnest(names) as name order by key) as ordered
 $$;
 
--- `batch` holds `studies`, `series` and `instances`, the first two once each; `headers` the instances' metadata in their
--- order. Answers those that could not be entered because their UID is taken, by place from 1, and what is there.
+-- `batch` holds `studies`, `series` and `instances`, the first two once each; `headers` the instances' metadata, one after
+-- the other, each of the length and from the place that its instance says. Answers those that could not be entered because their UID is taken, by place from 1, and what is there.
 -- SQLSTATE IS001: a claim is gone; IS002: what stood in the way is gone. In both nothing is entered.
-create function enter_instances(batch json, headers bytea[])
+create function enter_instances(batch json, headers bytea)
 returns table (place integer, sha256 bytea, data_set_offset integer, size_bytes bigint, series_instance_uid text)
 language plpgsql as $$
 #variable_conflict use_column
@@ -22,6 +22,8 @@ declare
   ended integer;
   there integer;
 begin
+  -- The cleaner's lock: what is entered without a claim may not be deleted in the same moment (see claim-store.ts).
+  perform pg_advisory_xact_lock_shared(7105117);
   perform lock_studies((select array_agg((zone, uid)::study_name) from json_to_recordset(batch -> 'studies') as row (zone zone, uid text)));
 
   insert into study (zone, study_instance_uid, patient_id, patient_name_key, patient_birth_date, patient_sex, study_date, study_time,
@@ -48,7 +50,7 @@ begin
     select distinct on (row.zone, row.uid) row.*, series.id as series_id, series.study_id
     from json_to_recordset(batch -> 'instances') as row (place integer, zone zone, study text, series text, uid text, class text,
       number integer, syntax text, rows integer, columns integer, bits smallint, frames integer, sha256 text, size bigint,
-      "offset" integer, pixels json)
+      "offset" integer, pixels json, "headerFrom" integer, "headerLength" integer)
     join study on study_instance_uid = row.study and study.zone = row.zone
     join series on series.study_id = study.id and series.series_instance_uid = row.series
     order by row.zone, row.uid, row.place
@@ -62,7 +64,7 @@ begin
     returning id, zone, sop_instance_uid
   ), kept as (
     insert into instance_header (instance_id, metadata, pixel_data)
-    select entered.id, headers[source.place], source.pixels
+    select entered.id, substring(headers from source."headerFrom" for source."headerLength"), source.pixels
     from entered join source on source.uid = sop_instance_uid and source.zone = entered.zone
   )
   select coalesce(array_agg(source.place), '{}') into fresh
@@ -112,7 +114,10 @@ begin
   using json_to_recordset(batch -> 'instances') as row (place integer, claim uuid)
   where claim_id = row.claim and row.place = any(fresh);
   get diagnostics ended = row_count;
-  if ended <> cardinality(fresh) then
+  if ended <> (
+    select count(*) from json_to_recordset(batch -> 'instances') as row (place integer, claim uuid)
+    where claim is not null and row.place = any(fresh)
+  ) then
     raise exception 'a claim was settled while its object was being stored' using errcode = 'IS001';
   end if;
 

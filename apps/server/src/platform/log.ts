@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
 
@@ -69,9 +69,17 @@ export function createLog(config: Pick<Config, 'logLevel' | 'logFormat'>, to?: W
           sync: true,
         }),
       )
-    : to === undefined
-      ? pino(options)
-      : pino(options, to);
+    : pino(options, to ?? standardOutput());
+}
+
+/** How long a line may wait for others. */
+const GATHER_MS = 100;
+
+/** A line for each request would be a write for each request: they are written together. At the end nothing is left out. */
+function standardOutput(): DestinationStream {
+  const destination = pino.destination({ fd: 1, sync: false, minLength: 8 * 1024 });
+  setInterval(() => destination.flush(), GATHER_MS).unref();
+  return destination;
 }
 
 /** A log that keeps nothing: for tools and tests. */

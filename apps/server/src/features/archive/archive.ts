@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import type { Tables } from '../../platform/database/database.ts';
 import type { Log } from '../../platform/log.ts';
-import type { ObjectStore, Spool } from '../../platform/storage/index.ts';
+import type { ObjectStore, Spool, Staging } from '../../platform/storage/index.ts';
 import type { Threads } from '../../platform/threads/index.ts';
 import type { Claimant } from './ingest/claimant.ts';
 import type { Ingest } from './ingest/ingest.ts';
@@ -17,6 +17,8 @@ export interface Archive {
   readonly objects: ObjectStore;
   /** Objects as they really lie, for recompressing. */
   readonly originals: ObjectStore;
+  /** Where objects are files. */
+  readonly staging?: Staging;
   readonly claimant: Claimant;
   readonly recompress: boolean;
   readonly threads: Threads;

@@ -42,6 +42,7 @@ export async function createArchive(
     pool: database.pool,
     spool: storage.spool,
     objects,
+    ...(storage.staging && { staging: storage.staging }),
     claimant,
     log,
     onStored: (records, bytes) => {
@@ -57,6 +58,7 @@ export async function createArchive(
     spool: storage.spool,
     objects,
     originals: storage.objects,
+    ...(storage.staging && { staging: storage.staging }),
     claimant,
     threads,
     ingest,
@@ -92,13 +94,13 @@ export async function archiveRoutes(app: FastifyInstance, archive: Archive): Pro
 }
 
 /** Removes objects that nothing refers to: what crashes left behind and what was deleted. */
-export const cleanJob = ({ pool, objects }: Archive): JobDefinition<Record<string, never>> =>
+export const cleanJob = (archive: Archive): JobDefinition<Record<string, never>> =>
   defineJob({
     kind: 'archive.clean',
     title: 'Remove objects that nothing refers to',
     input: z.strictObject({}),
     schedule: { cron: '*/10 * * * *', input: {} },
-    run: ({ signal }) => cleanObjects(pool, objects, signal),
+    run: ({ signal }) => cleanObjects(archive, signal),
   });
 
 /** Compresses stored images without loss, where that is wanted. */

@@ -7,11 +7,17 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openStorage } from './index.ts';
+import { openStorage, type StagedFile, type Storage } from './index.ts';
 import { addressOf, listed, spooled } from './test/content.ts';
 import { temporaryFolder } from './test/subjects.ts';
 
 const PROGRAM = fileURLToPath(new URL('test/keep-storing.ts', import.meta.url));
+
+async function abandoned({ staging }: Storage): Promise<StagedFile[]> {
+  const files: StagedFile[] = [];
+  for await (const file of staging!.abandoned()) files.push(file);
+  return files;
+}
 
 describe('a process that is killed', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -45,10 +51,10 @@ describe('a process that is killed', () => {
   });
 
   test.each([
-    { step: 'receiving', left: 1, stored: 0 },
-    { step: 'finished', left: 1, stored: 0 },
-    { step: 'stored', left: 0, stored: 1 },
-  ])('[ARCH-3] when $step leaves no half object, and its leftovers go at the next start', async (row) => {
+    { step: 'receiving', left: 1, staged: 0, stored: 0 },
+    { step: 'finished', left: 1, staged: 1, stored: 0 },
+    { step: 'stored', left: 0, staged: 0, stored: 1 },
+  ])('[ARCH-3] when $step leaves no half object; at the next start goes what it had not finished', async (row) => {
     const process = start(row.step);
     await process.firstLine();
     expect(await spoolFiles()).toHaveLength(row.left);
@@ -60,9 +66,14 @@ describe('a process that is killed', () => {
 
     await process.kill();
     const storage = await openStorage({ dataDir: folder.path });
+    const content = Buffer.concat(Array.from({ length: 100 }, (_, i) => Buffer.alloc(65_536, i)));
+    expect(await spoolFiles()).toHaveLength(row.staged);
+    const finished = await abandoned(storage);
+    expect(finished.map(({ sha256 }) => sha256)).toEqual(row.staged ? [addressOf(content)] : []);
+    for (const file of finished) await storage.staging!.remove(file);
+    await storage.spool.sweep();
     expect(await spoolFiles()).toEqual([]);
     expect(await readdir(join(folder.path, 'spool'))).toHaveLength(1);
-    const content = Buffer.concat(Array.from({ length: 100 }, (_, i) => Buffer.alloc(65_536, i)));
     const again = await spooled(storage.spool, content);
     expect(await storage.objects.put(again.sha256, again)).toBe(row.stored === 1 ? 'present' : 'stored');
     expect(await storage.objects.verify(addressOf(content))).toBe('intact');
@@ -79,6 +90,7 @@ describe('a process that is killed', () => {
       acknowledged.push(...process.lines.filter((line) => line.length === 64));
     }
     const storage = await openStorage({ dataDir: folder.path });
+    for (const file of await abandoned(storage)) await storage.staging!.place(file);
     const found = (await listed(storage.objects)).map(({ sha256 }) => sha256);
     expect(acknowledged.length).toBeGreaterThan(5);
     expect(found).toEqual(expect.arrayContaining(acknowledged));

@@ -17,24 +17,28 @@ const STREAM_CHUNK = 256 * 1024;
 const ADDRESS = /^[0-9a-f]{64}$/;
 
 /**
- * Objects as files `<root>/ab/cd/<address>`, written once and never changed. The spool must be on the same file
+ * Objects as files `<root>/ab/<address>`, written once and never changed. The spool must be on the same file
  * system: an object comes to its place by a rename, so that readers see all of it or nothing.
  */
 export class FileStore implements ObjectStore {
   readonly #root: string;
-  readonly #folders: ObjectFolders;
+  readonly folders: ObjectFolders;
   readonly #puts = new OneAtATime();
 
-  private constructor(root: string) {
+  readonly #staged: FindStaged | undefined;
+
+  private constructor(root: string, staged: FindStaged | undefined) {
     this.#root = root;
-    this.#folders = new ObjectFolders(root);
+    this.folders = new ObjectFolders(root);
+    this.#staged = staged;
   }
 
-  static async open(root: string): Promise<FileStore> {
+  /** @param staged finds objects that are on their way to their place. */
+  static async open(root: string, staged?: FindStaged): Promise<FileStore> {
     try {
       await mkdir(root, { recursive: true, mode: 0o750 });
-      const store = new FileStore(root);
-      await store.#folders.settleRoot();
+      const store = new FileStore(root, staged);
+      await store.folders.settleRoot();
       return store;
     } catch (error) {
       throw fileSystemFailure(error, `Opening the object folder ${root}`);
@@ -53,8 +57,8 @@ export class FileStore implements ObjectStore {
 
   async open(sha256: Sha256, range?: ByteRange): Promise<Readable> {
     checkRange(range);
-    return this.#reading(sha256, async () => {
-      const handle = await open(this.#folders.pathOf(sha256), 'r');
+    return this.#reading(sha256, async (path) => {
+      const handle = await open(path, 'r');
       const { start, end } = range ?? { start: 0 };
       if (start === end) {
         await handle.close();
@@ -67,8 +71,8 @@ export class FileStore implements ObjectStore {
 
   async read(sha256: Sha256, range?: ByteRange): Promise<Buffer> {
     checkRange(range);
-    return this.#reading(sha256, async () => {
-      const handle = await open(this.#folders.pathOf(sha256), 'r');
+    return this.#reading(sha256, async (path) => {
+      const handle = await open(path, 'r');
       try {
         const { start, end = Infinity } = range ?? { start: 0 };
         const trusted = end - start <= TRUSTED_LENGTH;
@@ -89,7 +93,7 @@ export class FileStore implements ObjectStore {
 
   async stat(sha256: Sha256): Promise<{ size: number } | undefined> {
     try {
-      return { size: (await stat(this.#folders.pathOf(sha256))).size };
+      return { size: (await stat(this.folders.pathOf(sha256))).size };
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return undefined;
       throw fileSystemFailure(error, `Looking for ${sha256}`);
@@ -106,8 +110,8 @@ export class FileStore implements ObjectStore {
 
   async delete(sha256: Sha256): Promise<void> {
     try {
-      await unlink(this.#folders.pathOf(sha256));
-      await this.#folders.settle(sha256); // what was deleted must not come back after a power failure
+      await unlink(this.folders.pathOf(sha256));
+      await this.folders.settle(sha256); // what was deleted must not come back after a power failure
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw fileSystemFailure(error, `Deleting ${sha256}`);
     }
@@ -115,13 +119,11 @@ export class FileStore implements ObjectStore {
 
   async *list(prefix = ''): AsyncGenerator<ListedObject> {
     for (const upper of await folder(this.#root, prefix.slice(0, 2))) {
-      for (const lower of await folder(join(this.#root, upper), prefix.slice(2, 4))) {
-        for (const name of await folder(join(this.#root, upper, lower), prefix)) {
-          if (!ADDRESS.test(name)) continue;
-          const sha256 = name as Sha256;
-          const found = await stat(this.#folders.pathOf(sha256)).catch(() => undefined); // deleted meanwhile
-          if (found) yield { sha256, storedSize: found.size, modified: found.mtime };
-        }
+      for (const name of await folder(join(this.#root, upper), prefix)) {
+        if (!ADDRESS.test(name)) continue;
+        const sha256 = name as Sha256;
+        const found = await stat(this.folders.pathOf(sha256)).catch(() => undefined); // deleted meanwhile
+        if (found) yield { sha256, storedSize: found.size, modified: found.mtime };
       }
     }
   }
@@ -139,39 +141,55 @@ export class FileStore implements ObjectStore {
   async close(): Promise<void> {}
 
   async #put(sha256: Sha256, spooled: SpooledFile, options: PutOptions): Promise<PutOutcome> {
-    const folder = await this.#folders.make(sha256);
+    const folder = await this.folders.make(sha256);
     const present = folder === 'made' ? undefined : await this.stat(sha256);
     if (present?.size === spooled.storedSize && !options.replace) {
       // Whoever put it there may not have come to the end of this yet.
-      await this.#folders.settle(sha256);
+      await this.folders.settle(sha256);
       await rm(spooled.path, { force: true });
       return 'present';
     }
     if (!spooled.synced) await syncFile(spooled.path);
     await this.#moveIn(sha256, spooled.path);
-    await this.#folders.settle(sha256);
+    await this.folders.settle(sha256);
     return present ? 'repaired' : 'stored';
   }
 
   async #moveIn(sha256: Sha256, path: string): Promise<void> {
     try {
-      await rename(path, this.#folders.pathOf(sha256));
+      await rename(path, this.folders.pathOf(sha256));
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
       // Somebody removed the folder. Or the spooled file: then this fails again.
-      this.#folders.forget(sha256);
-      await this.#folders.make(sha256);
-      await rename(path, this.#folders.pathOf(sha256));
+      this.folders.forget(sha256);
+      await this.folders.make(sha256);
+      await rename(path, this.folders.pathOf(sha256));
     }
   }
 
-  async #reading<T>(sha256: Sha256, read: () => Promise<T>): Promise<T> {
+  /** At its place; else where it is staged; else at its place, where it may have come meanwhile. */
+  async #reading<T>(sha256: Sha256, read: (path: string) => Promise<T>): Promise<T> {
+    const place = this.folders.pathOf(sha256);
     try {
-      return await read();
+      const found = await unlessMissing(read(place));
+      if (found !== undefined) return found;
+      const staged = await this.#staged?.(sha256);
+      return (staged === undefined ? undefined : await unlessMissing(read(staged))) ?? (await read(place));
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') throw new ObjectMissing(sha256, { cause: error });
       throw fileSystemFailure(error, `Reading ${sha256}`);
     }
+  }
+}
+
+type FindStaged = (sha256: Sha256) => Promise<string | undefined>;
+
+async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -7,7 +7,8 @@ export { type ByteRange, clampRange } from './range.ts';
 export { S3Store, type S3StoreOptions } from './s3-store.ts';
 export { Spool, type SpoolOptions } from './spool.ts';
 export type { SpooledFile, SpoolFile } from './spool-file.ts';
-export type { Leftovers } from './spool-folder.ts';
+export type { Leftovers, StagedFile } from './spool-folder.ts';
+export { Staging } from './staging.ts';
 export {
   ObjectDamaged,
   ObjectMissing,

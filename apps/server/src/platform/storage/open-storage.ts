@@ -7,6 +7,7 @@ import type { ObjectStore } from './object-store.ts';
 import { ObservedStore } from './observed-store.ts';
 import { S3Store } from './s3-store.ts';
 import { Spool } from './spool.ts';
+import { Staging } from './staging.ts';
 import { StorageMisconfigured } from './storage-error.ts';
 import { Keyring } from './storage-key.ts';
 import type { StorageObserver } from './storage-observer.ts';
@@ -17,6 +18,8 @@ export type StorageConfig = Pick<Config, 'dataDir' | 's3' | 'storageKeyFile'>;
 export interface Storage {
   readonly spool: Spool;
   readonly objects: ObjectStore;
+  /** Where objects are files. */
+  readonly staging?: Staging;
   /** What is in the spool is gone afterwards. */
   close(): Promise<void>;
 }
@@ -32,9 +35,9 @@ export async function openStorage(config: StorageConfig, observer?: StorageObser
     ...(keyring && { keyring }),
     ...(observer && { observer }),
   });
-  let plain: ObjectStore;
+  let plain: S3Store | FileStore;
   try {
-    plain = await openPlain(config, root, observer);
+    plain = await openPlain(config, spool, root, observer);
   } catch (error) {
     await spool.close();
     throw error;
@@ -45,17 +48,19 @@ export async function openStorage(config: StorageConfig, observer?: StorageObser
     await objects.close();
     await spool.close();
   };
-  return { spool, objects, close };
+  const staging = plain instanceof FileStore ? new Staging(spool, plain.folders, observer) : undefined;
+  return { spool, objects, ...(staging && { staging }), close };
 }
 
 async function openPlain(
   { s3, dataDir }: StorageConfig,
+  spool: Spool,
   spoolRoot: string,
   observer: StorageObserver | undefined,
-): Promise<ObjectStore> {
+): Promise<S3Store | FileStore> {
   if (s3) return new S3Store({ ...s3, ...(observer && { observer }) });
   const root = join(dataDir, 'objects');
-  const store = await FileStore.open(root);
+  const store = await FileStore.open(root, (sha256) => spool.find(sha256));
   if ((await stat(root)).dev !== (await stat(spoolRoot)).dev) {
     throw new StorageMisconfigured(`${root} and ${spoolRoot} must lie on the same file system: objects are moved.`);
   }

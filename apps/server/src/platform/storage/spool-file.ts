@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Sha256 } from '@isocenter/contract';
 import { errnoOf, fileSystemFailure } from './file-system-error.ts';
-import type { Sealer } from './sealed-object.ts';
-import { SEALED_HEADER_LENGTH } from './sealed-object.ts';
+import { SEALED_HEADER_LENGTH, type Sealer } from './sealed-object.ts';
+import type { Slabs } from './slabs.ts';
+import { type FileToWrite, finishedName, withoutFirst } from './write-file.ts';
 
 /** A finished spool file. `sha256` and `size` are always those of the content, also when the file is encrypted. */
 export interface SpooledFile {
@@ -14,7 +16,7 @@ export interface SpooledFile {
   readonly sealed: boolean;
   /** The length of the file at `path`. */
   readonly storedSize: number;
-  /** Whether the file's bytes are on the disk, or perhaps still in the machine's memory. */
+  /** Whether the file and its name are on the disk, or perhaps still in the machine's memory. */
   readonly synced: boolean;
 }
 
@@ -25,46 +27,53 @@ export interface MemoryBudget {
 }
 
 export interface SpoolFilePlan {
-  readonly path: string;
+  /** The process's own folder, and a name in it that no other file has. */
+  readonly folder: string;
+  readonly name: string;
   readonly sync: boolean;
   readonly sealer: Sealer | undefined;
   readonly memoryLimit: number;
   readonly budget: MemoryBudget;
-  /** Called when the folder of `path` has gone. */
+  readonly slabs: Slabs;
+  /** Called when the folder has gone. */
   readonly makeFolder: () => Promise<void>;
+  /** Writes a file in another thread. */
+  readonly writeFile: (file: FileToWrite) => Promise<Sha256>;
+  /** Makes the names in the folder durable. */
+  readonly syncFolder: () => Promise<void>;
   readonly finished: (file: SpooledFile) => void;
 }
 
 /** Once a file is being written, it is written in pieces of this size. */
 const PIECE = 1024 * 1024;
-/** Below this, a chunk is copied together with others: it may be a small view that keeps a large buffer alive. */
-const SMALL = 4096;
-const BLOCK = 64 * 1024;
-/** More buffers than this in one writev cost more than copying them together. */
-const MOST_BUFFERS = 64;
 const DONE = Promise.resolve();
 
 /**
- * A file being received. Chunks belong to it after `write`. Up to the memory limit it stays in memory and is written
- * once; beyond, it is written while it comes in, and `write` resolves when more may come.
+ * A file being received. Chunks are copied by `write`. Up to the memory limit it stays in memory and is written at its
+ * end, at once; beyond, it is written while it comes in, and `write` resolves when more may come.
+ *
+ * Finished in a spool that syncs, it is durable under a name that begins with its address: see Staging.
  */
 export class SpoolFile {
   readonly #plan: SpoolFilePlan;
+  /** Of what was written; of what is sealed, also before. */
   readonly #hash = createHash('sha256');
+  #path: string;
   #size = 0;
   #state: 'open' | 'finished' | 'discarded' = 'open';
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
-  #block: Buffer | undefined;
-  #blockUsed = 0;
+  /** All full but the last, of which `#used` bytes are. */
+  #gathered: Uint8Array[] = [];
+  #used = 0;
+  #gatheredBytes = 0;
   #handle: FileHandle | undefined;
-  #position: number;
+  #position = 0;
   #writing: Promise<void> = DONE;
-  #sha256: Sha256 | undefined;
 
   constructor(plan: SpoolFilePlan) {
     this.#plan = plan;
-    this.#position = plan.sealer ? SEALED_HEADER_LENGTH : 0;
+    this.#path = join(plan.folder, plan.name);
+    // The header is known at the end only.
+    if (plan.sealer) this.#gather(new Uint8Array(SEALED_HEADER_LENGTH));
   }
 
   /** How many bytes of content have come so far. */
@@ -72,40 +81,32 @@ export class SpoolFile {
     return this.#size;
   }
 
-  /** Known as soon as `finish` is called, while it still waits for the disk. */
-  get sha256(): Sha256 {
-    if (this.#sha256 === undefined) throw new Error('the spool file is not finished');
-    return this.#sha256;
-  }
-
   write(chunk: Uint8Array): Promise<void> {
     if (this.#state !== 'open') return Promise.reject(new Error(`the spool file is ${this.#state}`));
-    this.#hash.update(chunk);
     this.#size += chunk.length;
-    this.#hold(chunk);
-    return this.#pendingBytes < this.#holdLimit() ? DONE : this.#flush();
+    const { sealer } = this.#plan;
+    if (sealer) {
+      this.#hash.update(chunk);
+      for (const sealed of sealer.update(chunk)) this.#gather(sealed);
+    } else this.#gather(chunk);
+    return this.#gatheredBytes < this.#gatherLimit() ? DONE : this.#flush();
   }
 
   /** Writes what is left and, where the file itself will become the object, waits until it is on the disk. */
   async finish(): Promise<SpooledFile> {
     if (this.#state !== 'open') throw new Error(`the spool file is ${this.#state}`);
     this.#state = 'finished';
-    const sha256 = this.#hash.digest('hex') as Sha256;
-    this.#sha256 = sha256;
+    const { sealer, sync } = this.#plan;
+    let sha256: Sha256;
     try {
-      await this.#writing;
-      await this.#writeRest(sha256);
-      // fdatasync leaves out only what isn't needed to read the file back (its times). Length, blocks and, as the file
-      // is new, the inode itself with its mode are included; the name is made durable by whoever renames it.
-      if (this.#plan.sync) await this.#handle?.datasync();
-      await this.#close();
+      for (const sealed of sealer?.finish() ?? []) this.#gather(sealed);
+      sha256 = this.#writing === DONE ? await this.#writeAtOnce() : await this.#writeRest();
     } catch (error) {
       await this.discard();
       throw fileSystemFailure(error, 'Writing the spool');
     }
-    const { path, sealer, sync } = this.#plan;
     const sealed = sealer !== undefined;
-    const file = { sha256, size: this.#size, path, sealed, storedSize: this.#position, synced: sync };
+    const file = { sha256, size: this.#size, path: this.#path, sealed, storedSize: this.#position, synced: sync };
     this.#plan.finished(file);
     return file;
   }
@@ -116,55 +117,51 @@ export class SpoolFile {
     this.#take();
     await this.#writing.catch(() => undefined);
     await this.#close().catch(() => undefined);
-    await rm(this.#plan.path, { force: true });
+    await rm(this.#path, { force: true });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.discard();
   }
 
-  #holdLimit(): number {
+  #gatherLimit(): number {
     const { memoryLimit, budget } = this.#plan;
-    return this.#handle !== undefined || budget.used > budget.limit ? Math.min(PIECE, memoryLimit) : memoryLimit;
+    return this.#writing !== DONE || budget.used > budget.limit ? Math.min(PIECE, memoryLimit) : memoryLimit;
   }
 
-  #hold(chunk: Uint8Array): void {
-    this.#pendingBytes += chunk.length;
-    this.#plan.budget.used += chunk.length;
-    if (chunk.length >= SMALL) {
-      this.#closeBlock();
-      this.#pending.push(chunk);
-      return;
+  #gather(bytes: Uint8Array): void {
+    this.#gatheredBytes += bytes.length;
+    this.#plan.budget.used += bytes.length;
+    for (let at = 0; at < bytes.length; ) {
+      let slab = this.#gathered.at(-1);
+      if (slab === undefined || this.#used === slab.length) {
+        slab = this.#plan.slabs.take(slab === undefined);
+        this.#gathered.push(slab);
+        this.#used = 0;
+      }
+      const part = bytes.subarray(at, at + slab.length - this.#used);
+      slab.set(part, this.#used);
+      this.#used += part.length;
+      at += part.length;
     }
-    if (this.#block === undefined || this.#blockUsed + chunk.length > BLOCK) {
-      this.#closeBlock();
-      this.#block = Buffer.allocUnsafeSlow(BLOCK);
-    }
-    this.#block.set(chunk, this.#blockUsed);
-    this.#blockUsed += chunk.length;
   }
 
-  #closeBlock(): void {
-    if (this.#block && this.#blockUsed > 0) this.#pending.push(this.#block.subarray(0, this.#blockUsed));
-    this.#block = undefined;
-    this.#blockUsed = 0;
-  }
-
-  #take(): Uint8Array[] {
-    this.#closeBlock();
-    const chunks = this.#pending;
-    this.#plan.budget.used -= this.#pendingBytes;
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    return chunks;
+  /** What has gathered: the slabs to give back, and the bytes in them. */
+  #take(): { slabs: Uint8Array[]; pieces: Uint8Array[] } {
+    const slabs = this.#gathered;
+    const pieces = slabs.map((slab, i) => (i < slabs.length - 1 ? slab : slab.subarray(0, this.#used)));
+    this.#plan.budget.used -= this.#gatheredBytes;
+    this.#gathered = [];
+    this.#used = 0;
+    this.#gatheredBytes = 0;
+    return { slabs, pieces };
   }
 
   /** Hands one piece to the disk while the next one gathers; resolves when the piece before it is written. */
   #flush(): Promise<void> {
-    const chunks = this.#take();
+    const taken = this.#take();
     const before = this.#writing;
-    const { sealer } = this.#plan;
-    this.#writing = before.then(() => this.#append(sealer ? chunks.flatMap((chunk) => sealer.update(chunk)) : chunks));
+    this.#writing = before.then(() => this.#append(taken));
     this.#writing.catch(() => undefined); // reported by the next write or by finish
     return before.catch(async (error: unknown) => {
       await this.discard();
@@ -172,35 +169,59 @@ export class SpoolFile {
     });
   }
 
-  async #writeRest(sha256: Sha256): Promise<void> {
-    const rest = this.#take();
-    const { sealer } = this.#plan;
-    if (!sealer) return this.#append(rest);
-    const tail = [...rest.flatMap((chunk) => sealer.update(chunk)), ...sealer.finish()];
-    const header = sealer.header(sha256);
-    if (this.#handle !== undefined) {
-      await this.#append(tail);
-      await this.#handle.write(header, 0, header.length, 0);
-      return;
-    }
-    this.#position = 0;
-    await this.#append([header, ...tail]);
+  async #writeAtOnce(): Promise<Sha256> {
+    const { folder, name, sync, sealer, slabs, makeFolder, writeFile } = this.#plan;
+    const { slabs: taken, pieces } = this.#take();
+    const known = sealer ? { sha256: this.#digest() } : {};
+    if (sealer && known.sha256) pieces[0]?.set(sealer.header(known.sha256));
+    const file = { folder, name, pieces, sync, ...known };
+    const sha256 = await writeFile(file).catch(async (error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      await makeFolder();
+      return writeFile(file);
+    });
+    if (sync) this.#path = join(folder, finishedName(sha256, name));
+    this.#position = pieces.reduce((sum, { length }) => sum + length, 0);
+    slabs.give(taken);
+    return sha256;
   }
 
-  async #append(chunks: readonly Uint8Array[]): Promise<void> {
+  async #writeRest(): Promise<Sha256> {
+    const { folder, name, sync, sealer, syncFolder } = this.#plan;
+    await this.#writing;
+    await this.#append(this.#take());
+    const sha256 = this.#digest();
+    const header = sealer?.header(sha256);
+    if (header) await this.#handle?.write(header, 0, header.length, 0);
+    if (sync) await this.#handle?.datasync();
+    await this.#close();
+    if (!sync) return sha256;
+    const path = join(folder, finishedName(sha256, name));
+    await rename(this.#path, path);
+    this.#path = path;
+    await syncFolder();
+    return sha256;
+  }
+
+  #digest(): Sha256 {
+    return this.#hash.digest('hex') as Sha256;
+  }
+
+  async #append({ slabs, pieces }: { slabs: readonly Uint8Array[]; pieces: readonly Uint8Array[] }): Promise<void> {
     this.#handle ??= await this.#create();
-    if (chunks.length === 0) return;
-    let left = chunks.length > MOST_BUFFERS ? [Buffer.concat(chunks)] : [...chunks];
+    if (!this.#plan.sealer) for (const piece of pieces) this.#hash.update(piece);
+    let left = [...pieces];
     while (left.length > 0) {
       const { bytesWritten } = await this.#handle.writev(left, this.#position);
       this.#position += bytesWritten;
       left = withoutFirst(left, bytesWritten);
     }
+    this.#plan.slabs.give(slabs);
   }
 
   async #create(): Promise<FileHandle> {
     // Read-only from the beginning: an object is written once, through this handle.
-    const create = () => open(this.#plan.path, 'wx+', 0o440);
+    const create = () => open(this.#path, 'wx+', 0o440);
     try {
       return await create();
     } catch (error) {
@@ -215,18 +236,4 @@ export class SpoolFile {
     this.#handle = undefined;
     await handle?.close();
   }
-}
-
-/** What is left to write of the buffers when some bytes were written: the disk may take less than it was given. */
-function withoutFirst(buffers: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let done = bytes;
-  const left: Uint8Array[] = [];
-  for (const buffer of buffers) {
-    if (done >= buffer.length) done -= buffer.length;
-    else {
-      left.push(done > 0 ? buffer.subarray(done) : buffer);
-      done = 0;
-    }
-  }
-  return left;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Sha256 } from '@isocenter/contract';
 
 /** Who writes into a folder: enough to tell, on the same machine, whether that process still lives. */
 interface Owner {
@@ -14,11 +15,22 @@ interface Owner {
 
 export interface Leftovers {
   readonly folders: number;
+  /** Unfinished ones. */
   readonly files: number;
+}
+
+/** A finished file whose process is gone or has given it up: only the index knows whether it was acknowledged. */
+export interface StagedFile {
+  readonly sha256: Sha256;
+  readonly path: string;
 }
 
 const OWNER = 'owner.json';
 const HEARTBEAT = 'heartbeat';
+const OURS: readonly string[] = [OWNER, HEARTBEAT];
+/** `<address>.<name>`, and what `LEFT` names when its process has given it up. */
+const STAGED = /^([0-9a-f]{64})\.[^.]+(\.left)?$/;
+export const LEFT = '.left';
 
 /**
  * One process's own folder in a spool that several processes, possibly on several machines, share. Its heartbeat file
@@ -55,27 +67,61 @@ export class SpoolFolder {
     }
   }
 
-  /** Removes what processes that are gone left behind: they can't have acknowledged it. */
+  /** Removes what processes that are gone left unfinished: they can't have acknowledged it. */
   async removeLeftovers(staleMs: number): Promise<Leftovers> {
-    await this.beat();
-    // Compared with our own heartbeat, not with the clock: on a shared file system the server sets the times.
-    const now = (await stat(join(this.path, HEARTBEAT))).mtimeMs;
     let [folders, files] = [0, 0];
-    for (const entry of await readdir(this.#root, { withFileTypes: true })) {
-      const path = join(this.#root, entry.name);
-      if (!entry.isDirectory() || path === this.path) continue;
-      if (await this.#isAlive(path, now - staleMs)) continue;
-      const names = await readdir(path).catch(() => []);
-      await rm(path, { recursive: true, force: true });
-      folders++;
-      files += names.filter((name) => name !== OWNER && name !== HEARTBEAT).length;
+    for (const { path, alive } of await this.#folders(staleMs)) {
+      if (alive) continue;
+      const names = await namesIn(path);
+      const unfinished = names.filter((name) => !STAGED.test(name) && !OURS.includes(name));
+      files += unfinished.length;
+      if (names.some((name) => STAGED.test(name))) {
+        for (const name of unfinished) await rm(join(path, name), { recursive: true, force: true });
+      } else {
+        await rm(path, { recursive: true, force: true });
+        folders++;
+      }
     }
     return { folders, files };
   }
 
+  /** Finished files of processes that are gone, and those that living ones have left. */
+  async *abandoned(staleMs: number): AsyncGenerator<StagedFile, void, void> {
+    for (const { path, alive } of await this.#folders(staleMs)) {
+      for (const name of await namesIn(path)) {
+        const [, sha256, left] = STAGED.exec(name) ?? [];
+        if (sha256 && (left || !alive)) yield { sha256: sha256 as Sha256, path: join(path, name) };
+      }
+    }
+  }
+
+  /** Where a finished file with this address lies, of whatever process. */
+  async find(sha256: Sha256): Promise<string | undefined> {
+    for (const folder of await namesIn(this.#root)) {
+      const name = (await namesIn(join(this.#root, folder))).find((one) => one.startsWith(`${sha256}.`));
+      if (name !== undefined) return join(this.#root, folder, name);
+    }
+    return undefined;
+  }
+
+  /** What is finished stays, for another process to settle. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    await rm(this.path, { recursive: true, force: true });
+    const names = await namesIn(this.path);
+    if (!names.some((name) => STAGED.test(name))) await rm(this.path, { recursive: true, force: true });
+  }
+
+  async #folders(staleMs: number): Promise<{ readonly path: string; readonly alive: boolean }[]> {
+    await this.beat();
+    // Compared with our own heartbeat, not with the clock: on a shared file system the server sets the times.
+    const now = (await stat(join(this.path, HEARTBEAT))).mtimeMs;
+    const folders: { path: string; alive: boolean }[] = [];
+    for (const entry of await readdir(this.#root, { withFileTypes: true })) {
+      const path = join(this.#root, entry.name);
+      if (!entry.isDirectory()) continue;
+      folders.push({ path, alive: path === this.path || (await this.#isAlive(path, now - staleMs)) });
+    }
+    return folders;
   }
 
   async #isAlive(path: string, oldestBeat: number): Promise<boolean> {
@@ -87,6 +133,8 @@ export class SpoolFolder {
     return beat === undefined || beat.mtimeMs >= oldestBeat;
   }
 }
+
+const namesIn = (path: string): Promise<string[]> => readdir(path).catch(() => []);
 
 /** A process as Linux's /proc shows it (proc(5)); undefined where it isn't running or there is no such file. */
 async function ownerOf(pid: number | 'self'): Promise<Owner | undefined> {

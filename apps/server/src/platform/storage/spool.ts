@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Sha256 } from '@isocenter/contract';
+import { createThreads, defineTask, type Threads } from '../threads/index.ts';
+import { DirectorySync } from './directory-sync.ts';
 import { fileSystemFailure } from './file-system-error.ts';
 import { type ByteRange, clampRange } from './range.ts';
 import { type ReadAt, readSealed } from './read-sealed.ts';
 import { Sealer } from './sealed-object.ts';
+import { Slabs } from './slabs.ts';
 import { type MemoryBudget, type SpooledFile, SpoolFile } from './spool-file.ts';
-import { type Leftovers, SpoolFolder } from './spool-folder.ts';
+import { type Leftovers, SpoolFolder, type StagedFile } from './spool-folder.ts';
 import type { Keyring } from './storage-key.ts';
 import type { StorageObserver } from './storage-observer.ts';
+import type { FileToWrite } from './write-file.ts';
 
 export interface SpoolOptions {
   /** Shared by every process that uses the data folder. */
@@ -31,6 +35,9 @@ export interface SpoolOptions {
 }
 
 const MIB = 1024 * 1024;
+/** Files that are written and synced at the same time; their syncs share what the disk does for one. */
+const WRITERS = 4;
+const writeFile = defineTask<FileToWrite, Sha256>('write-file', new URL('./write-file.worker.ts', import.meta.url));
 
 /** Where objects are received before they are put into a store: their address is known only at their end. */
 export class Spool {
@@ -38,6 +45,9 @@ export class Spool {
   readonly #folder: SpoolFolder;
   readonly #budget: MemoryBudget;
   readonly #sweeper: NodeJS.Timeout;
+  readonly #slabs = new Slabs();
+  readonly #directories = new DirectorySync();
+  readonly #writers: Threads = createThreads({ size: WRITERS, maxHeapMiB: 32 });
 
   private constructor(options: SpoolOptions, folder: SpoolFolder) {
     this.#options = options;
@@ -62,12 +72,16 @@ export class Spool {
     const { keyring, observer, sync = true, memoryLimit = 4 * MIB } = this.#options;
     const began = performance.now();
     return new SpoolFile({
-      path: join(this.#folder.path, randomUUID()),
+      folder: this.#folder.path,
+      name: randomUUID(),
       sync,
       sealer: keyring && new Sealer(keyring.current),
       memoryLimit,
       budget: this.#budget,
+      slabs: this.#slabs,
       makeFolder: () => this.#folder.beat(),
+      writeFile: (file) => this.#writers.run(writeFile, file),
+      syncFolder: () => this.#directories.sync(this.#folder.path),
       finished: ({ size }) =>
         observer?.({ operation: 'spool', seconds: (performance.now() - began) / 1000, bytes: size, outcome: 'ok' }),
     });
@@ -95,13 +109,24 @@ export class Spool {
     }
   }
 
-  /** Removes the files of processes that are gone. Done at the start and now and then by itself. */
+  /** Finished files that nobody works on any more: see Staging. */
+  abandoned(): AsyncGenerator<StagedFile, void, void> {
+    return this.#folder.abandoned(this.#staleMs);
+  }
+
+  /** Where a finished file with this address lies, of whatever process. */
+  find(sha256: Sha256): Promise<string | undefined> {
+    return this.#folder.find(sha256);
+  }
+
+  /** Removes the unfinished files of processes that are gone. Done at the start and now and then by itself. */
   sweep(): Promise<Leftovers> {
     return this.#folder.removeLeftovers(this.#staleMs);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
+    await this.#writers.close();
     await this.#folder.release();
   }
 

@@ -108,7 +108,7 @@ test('[ARCH-3] the object of a deleted instance is left to the cleaner', async (
   const file = instanceFile();
   await store([file]);
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-  const object = join(server.config.dataDir, 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  const object = join(server.config.dataDir, 'objects', sha256.slice(0, 2), sha256);
   expect(existsSync(object)).toBe(true);
   expect(await remove(pathOf(file))).toBe(204);
   const { rows } = await server.database.pool.query('select from object_claim where sha256 = $1', [

@@ -91,26 +91,55 @@ export async function settleable(pool: Pool, limit: number): Promise<Sha256[]> {
  * @returns whether the object was removed.
  */
 export async function settleClaims(pool: Pool, sha256: Sha256, remove: () => Promise<void>): Promise<boolean> {
-  const client = await pool.connect();
   const key = Buffer.from(sha256, 'hex');
+  return whileCleaning(pool, async (client) => {
+    await client.query(`delete from object_claim where sha256 = $1 and ${IS_OVER}`, [key]);
+    const unwanted = !(await isReferred(client, key));
+    if (unwanted) await remove();
+    return unwanted;
+  });
+}
+
+/**
+ * Places a staged object when something refers to it, else removes it, while nobody can enter or delete.
+ *
+ * @returns whether it was placed.
+ */
+export async function settleStaged(
+  pool: Pool,
+  sha256: Sha256,
+  { place, remove }: { place: () => Promise<void>; remove: () => Promise<void> },
+): Promise<boolean> {
+  return whileCleaning(pool, async (client) => {
+    const wanted = await isReferred(client, Buffer.from(sha256, 'hex'));
+    await (wanted ? place() : remove());
+    return wanted;
+  });
+}
+
+/** Runs in a transaction in which nobody begins to refer to an object. */
+async function whileCleaning<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   try {
     await client.query('begin');
     await client.query(`select pg_advisory_xact_lock(${CLEANING_LOCK})`);
-    await client.query(`delete from object_claim where sha256 = $1 and ${IS_OVER}`, [key]);
-    const { rows } = await client.query<{ wanted: boolean }>(
-      `select exists (select from instance where sha256 = $1)
-           or exists (select from recompressed_object where container = $1)
-           or exists (select from object_claim where sha256 = $1) as wanted`,
-      [key],
-    );
-    const unwanted = rows[0]?.wanted === false;
-    if (unwanted) await remove();
+    const result = await work(client);
     await client.query('commit');
-    return unwanted;
+    return result;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
     client.release();
   }
+}
+
+async function isReferred(client: PoolClient, sha256: Buffer): Promise<boolean> {
+  const { rows } = await client.query<{ wanted: boolean }>(
+    `select exists (select from instance where sha256 = $1)
+         or exists (select from recompressed_object where container = $1)
+         or exists (select from object_claim where sha256 = $1) as wanted`,
+    [sha256],
+  );
+  return rows[0]?.wanted !== false;
 }

@@ -6,7 +6,7 @@ import { Sha256 } from '@isocenter/contract';
 import { testDatabase } from '@isocenter/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../platform/log.ts';
-import { openStorage, type Storage } from '../../../platform/storage/index.ts';
+import { openStorage, type StagedFile, type Storage } from '../../../platform/storage/index.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { instanceFile } from '../test/instance-file.ts';
 import { beginClaims, settleClaims } from './claim-store.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   claimant = await openClaimant();
-  ingest = ingestOf(claimant);
+  ingest = new Ingest(parts());
 });
 afterEach(async () => {
   await claimant.close();
@@ -40,9 +40,13 @@ afterEach(async () => {
 });
 
 const openClaimant = (): Promise<Claimant> => Claimant.open(db.database, silentLog());
-const ingestOf = (of: Pick<Claimant, 'number'>): Ingest =>
-  new Ingest({ pool: db.database.pool, ...storage, claimant: of, log: silentLog() });
-const clean = () => cleanObjects(db.database.pool, storage.objects, never);
+const parts = () => ({ pool: db.database.pool, ...storage, claimant, log: silentLog() });
+const clean = () => cleanObjects(parts(), never);
+/** As with a store that is no folder. */
+const claiming = (): Ingest => {
+  const { pool, spool, objects, log } = parts();
+  return new Ingest({ pool, spool, objects, claimant, log });
+};
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
   yield bytes;
@@ -144,13 +148,58 @@ test('[ARCH-3] a deleted instance leaves its object to the cleaner, who keeps wh
   expect(await objects()).toEqual([]);
 });
 
-test('[ARCH-3] what was refused as a duplicate leaves nothing behind', async () => {
+test.each([
+  { how: 'staged', cleaned: 0, of: () => ingest },
+  { how: 'claimed', cleaned: 1, of: claiming },
+])('[ARCH-3] what was $how and refused as a duplicate leaves nothing behind', async ({ cleaned, of }) => {
   const file = instanceFile();
   const other = instanceFile({ ...file, elements: { '00100020': { vr: 'LO', Value: ['another'] } } });
-  await receive(file.bytes);
-  expect(await receive(other.bytes)).toMatchObject({ kind: 'failed', reason: 'duplicate-sop-instance' });
-  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  await receive(file.bytes, of());
+  expect(await receive(other.bytes, of())).toMatchObject({ kind: 'failed', reason: 'duplicate-sop-instance' });
+  expect(await clean()).toEqual({ looked: cleaned, removed: cleaned });
   expect(await objects()).toEqual([shaOf(file.bytes)]);
+  expect(await storage.staging!.holds(shaOf(other.bytes))).toBe(false);
+});
+
+/** Does what a process does that is killed while it enters an instance. */
+async function leave(bytes: Buffer): Promise<Sha256> {
+  const file = await storage.spool.create();
+  await file.write(bytes);
+  const staged = await file.finish();
+  await storage.staging!.leave(staged);
+  return staged.sha256;
+}
+
+test('[ARCH-3] what was left in the spool is placed when the index refers to it, else removed', async () => {
+  const file = instanceFile();
+  await receive(file.bytes);
+  await storage.objects.delete(shaOf(file.bytes));
+  const known = await leave(file.bytes);
+  const unknown = await leave(randomBytes(100));
+  // Until then it is read where it lies.
+  expect(await storage.objects.read(known)).toEqual(file.bytes);
+  expect(await clean()).toEqual({ looked: 2, removed: 1 });
+  expect(await objects()).toEqual([known]);
+  expect(await storage.objects.verify(known)).toBe('intact');
+  expect(await storage.staging!.holds(unknown)).toBe(false);
+});
+
+test('[ARCH-3] what is deleted before it is placed goes the next time', async () => {
+  const file = instanceFile();
+  let placed = Promise.resolve();
+  const slow = Object.assign(Object.create(storage.staging!), {
+    place: async (staged: StagedFile) => {
+      await deleteInstances(db.database.pool, ['landing'], file);
+      expect(await clean()).toEqual({ looked: 0, removed: 0 });
+      placed = storage.staging!.place(staged);
+      await placed;
+    },
+  });
+  await receive(file.bytes, new Ingest({ ...parts(), staging: slow }));
+  await placed;
+  expect(await objects()).toEqual([shaOf(file.bytes)]);
+  expect(await clean()).toEqual({ looked: 1, removed: 1 });
+  expect(await objects()).toEqual([]);
 });
 
 test('[ARCH-3] nothing that is referred to is removed while the same object comes, goes and is cleaned away', async () => {
@@ -180,7 +229,7 @@ test('[ARCH-3] cleaning stops when it is told to', async () => {
   const dead = await openClaimant();
   for (let i = 0; i < 3; i++) await putOnly(dead, randomBytes(100));
   await dead.close();
-  await expect(cleanObjects(db.database.pool, storage.objects, AbortSignal.abort())).rejects.toThrow(/abort/);
+  await expect(cleanObjects(parts(), AbortSignal.abort())).rejects.toThrow(/abort/);
   expect(await objects()).toHaveLength(3);
 });
 

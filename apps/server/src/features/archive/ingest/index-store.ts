@@ -3,12 +3,13 @@ import type { Pool } from 'pg';
 import type { Claim } from './claim-store.ts';
 import type { InstanceRecord } from './instance-record.ts';
 
-/** An instance whose object lies in the store, to be entered into the index. */
+/** An instance whose object is durable, to be entered into the index. */
 export interface Entry {
   readonly record: InstanceRecord;
   readonly sha256: Sha256;
   readonly size: number;
-  readonly claim: Claim;
+  /** Ends when the instance is entered. A staged object has none. */
+  readonly claim?: Claim;
 }
 
 export type EntryOutcome =
@@ -38,7 +39,7 @@ export async function enterInstances(pool: Pool, entries: readonly Entry[]): Pro
   const { rows } = await pool.query<TakenRow>({
     name: 'enter-instances',
     text: 'select * from enter_instances($1, $2)',
-    values: [JSON.stringify(batchOf(entries)), entries.map(({ record }) => record.instance.metadata)],
+    values: [JSON.stringify(batchOf(entries)), Buffer.concat(entries.map(({ record }) => record.instance.metadata))],
   });
   const outcomes: EntryOutcome[] = entries.map(() => ({ kind: 'entered' }));
   for (const row of rows) {
@@ -73,16 +74,22 @@ function batchOf(entries: readonly Entry[]): unknown {
     if (!studies.has(keys[0])) studies.set(keys[0], { zone, ...study });
     if (!series.has(keys[1])) series.set(keys[1], { zone, study: study.uid, ...record.series });
   }
-  return { studies: inOrder(studies), series: inOrder(series), instances: entries.map(instanceOf) };
+  let headerFrom = 1;
+  const instances = entries.map((entry, index) => {
+    const headerLength = entry.record.instance.metadata.length;
+    const row = { ...instanceOf(entry), place: index + 1, headerFrom, headerLength };
+    headerFrom += headerLength;
+    return row;
+  });
+  return { studies: inOrder(studies), series: inOrder(series), instances };
 }
 
 const inOrder = (rows: ReadonlyMap<string, unknown>): unknown[] =>
   [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 
-function instanceOf({ record, sha256, size, claim }: Entry, index: number): unknown {
+function instanceOf({ record, sha256, size, claim }: Entry): object {
   const { zone, study, series, instance } = record;
   return {
-    place: index + 1,
     zone,
     study: study.uid,
     series: series.uid,
@@ -98,7 +105,7 @@ function instanceOf({ record, sha256, size, claim }: Entry, index: number): unkn
     size,
     offset: instance.dataSetOffset,
     pixels: instance.pixelData,
-    claim: claim.claimId,
+    claim: claim?.claimId ?? null,
   };
 }
 

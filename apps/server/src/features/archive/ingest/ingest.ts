@@ -2,7 +2,14 @@ import type { Sha256, Zone } from '@isocenter/contract';
 import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
 import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
-import { type ObjectStore, type Spool, type SpoolFile, StorageError } from '../../../platform/storage/index.ts';
+import {
+  type ObjectStore,
+  type Spool,
+  type SpooledFile,
+  type SpoolFile,
+  type Staging,
+  StorageError,
+} from '../../../platform/storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
 import type { Claimant } from './claimant.ts';
@@ -23,6 +30,8 @@ export interface IngestParts {
   readonly pool: Pool;
   readonly spool: Spool;
   readonly objects: ObjectStore;
+  /** Where objects are files; elsewhere they are claimed. */
+  readonly staging?: Staging;
   readonly claimant: Pick<Claimant, 'number'>;
   readonly log: Log;
   /** Told of every commit. */
@@ -34,15 +43,20 @@ const BATCH = 64;
 /** Memory that one instance's header may take while it is read. */
 const HEADER_LIMIT = 128 * 1024 * 1024;
 
+/** An instance on its way into the index, and its staged file where there is one. */
+interface Coming extends Entry {
+  readonly staged?: SpooledFile;
+}
+
 /**
- * Takes instances in. Each is spooled while it is read, claimed, put into the object store, entered into the index, and
- * only then reported as stored. Killed between any two steps, what was reported is there, and what wasn't is either
- * whole or cleaned away.
+ * Takes instances in. Each is spooled while it is read, made durable, entered into the index, and only then reported as
+ * stored. Killed between any two steps, what was reported is there, and what wasn't is either whole or cleaned away:
+ * files lie in the spool until they are entered; objects that are put into a store are claimed before.
  */
 export class Ingest {
   private readonly parts: IngestParts;
   private readonly claims: Batcher<Sha256, Claim>;
-  private readonly entries: Batcher<Entry, EntryOutcome | Refused>;
+  private readonly entries: Batcher<Coming, EntryOutcome | Refused>;
 
   constructor(parts: IngestParts) {
     this.parts = parts;
@@ -108,11 +122,31 @@ export class Ingest {
       return failed('does-not-match-sop-class', 'Study Instance UID differs from the one in the address', record);
     }
     try {
-      return await this.commit(record, file);
+      return await (this.parts.staging
+        ? this.commitStaged(record, file, this.parts.staging)
+        : this.commitClaimed(record, file));
     } catch (error) {
       await file.discard().catch(() => undefined);
       return this.storageFailure(error, record);
     }
+  }
+
+  private async commitStaged(record: InstanceRecord, file: SpoolFile, staging: Staging): Promise<StoreOutcome> {
+    const staged = await file.finish();
+    const { sha256, size } = staged;
+    let outcome: EntryOutcome | Refused;
+    try {
+      outcome = await this.entries.add({ record, sha256, size, staged });
+    } catch (error) {
+      // Whether it was committed nobody knows: the cleaner asks the index.
+      await staging.leave(staged).catch(() => undefined);
+      throw error;
+    }
+    if (outcome.kind === 'entered') return stored(record, false);
+    if (outcome.kind === 'refused') throw outcome.error;
+    const same = await this.isSame(record, { sha256, size }, outcome);
+    await file.discard();
+    return this.taken(record, same);
   }
 
   private describe(part10: Part10, context: IngestContext): InstanceRecord | StoreOutcome {
@@ -127,37 +161,45 @@ export class Ingest {
     }
   }
 
-  private async commit(record: InstanceRecord, file: SpoolFile): Promise<StoreOutcome> {
-    // The claim is written while the disk takes the file: both must be there before the object is put.
-    const finishing = file.finish();
-    const claiming = this.claims.add(file.sha256);
-    const [finished, claimed] = await Promise.allSettled([finishing, claiming]);
-    if (claimed.status === 'rejected') throw claimed.reason;
-    const claim = claimed.value;
+  private async commitClaimed(record: InstanceRecord, file: SpoolFile): Promise<StoreOutcome> {
+    const spooled = await file.finish();
+    const { sha256, size } = spooled;
+    const claim = await this.claims.add(sha256);
     try {
-      if (finished.status === 'rejected') throw finished.reason;
-      const { sha256, size } = finished.value;
-      await this.parts.objects.put(sha256, finished.value);
+      await this.parts.objects.put(sha256, spooled);
       const outcome = await this.entries.add({ record, sha256, size, claim });
       if (outcome.kind === 'refused') throw outcome.error;
       if (outcome.kind === 'entered') return stored(record, false);
-      return await this.taken(record, { sha256, size, claim }, outcome);
+      const same = await this.isSame(record, { sha256, size }, outcome);
+      await abandonClaims(this.parts.pool, [claim]);
+      return this.taken(record, same);
     } catch (error) {
       await abandonClaims(this.parts.pool, [claim]).catch(() => undefined);
       throw error;
     }
   }
 
-  private async enter(entries: readonly Entry[]): Promise<(EntryOutcome | Refused)[]> {
+  private async enter(entries: readonly Coming[]): Promise<(EntryOutcome | Refused)[]> {
     const outcomes = await this.enterTogether(entries);
     const fresh = entries.filter((_, i) => outcomes[i]!.kind === 'entered');
     if (fresh.length > 0) {
+      await this.place(fresh);
       this.parts.onStored?.(
         fresh.map(({ record }) => record),
         fresh.reduce((sum, { size }) => sum + size, 0),
       );
     }
     return outcomes;
+  }
+
+  /** What can't be moved is durable and read where it lies; the cleaner places it when this process is gone. */
+  private async place(entries: readonly Coming[]): Promise<void> {
+    const { staging, log } = this.parts;
+    await Promise.all(
+      entries.map(async ({ staged }) => {
+        if (staged) await staging?.place(staged).catch((err: unknown) => log.error({ err }, 'an object stays staged'));
+      }),
+    );
   }
 
   /** In one transaction; when one of them is at fault, each in its own, so that the others don't fail with it. */
@@ -179,19 +221,17 @@ export class Ingest {
   }
 
   /** The UID is taken: fine when the data set is the same, whatever the file meta information around it says. */
-  private async taken(
-    record: InstanceRecord,
-    sent: Pick<Entry, 'sha256' | 'size' | 'claim'>,
-    there: Taken,
-  ): Promise<StoreOutcome> {
-    const same =
-      there.sha256 === sent.sha256 ||
-      (await sameDataSet(
-        this.parts.objects,
-        { sha256: sent.sha256, size: sent.size, offset: record.instance.dataSetOffset },
-        { sha256: there.sha256, size: there.size, offset: there.dataSetOffset },
-      ));
-    await abandonClaims(this.parts.pool, [sent.claim]);
+  private async isSame(record: InstanceRecord, sent: Pick<Entry, 'sha256' | 'size'>, there: Taken): Promise<boolean> {
+    if (there.sha256 === sent.sha256) return true;
+    const { objects } = this.parts;
+    return sameDataSet(
+      objects,
+      { ...sent, offset: record.instance.dataSetOffset },
+      { sha256: there.sha256, size: there.size, offset: there.dataSetOffset },
+    );
+  }
+
+  private taken(record: InstanceRecord, same: boolean): StoreOutcome {
     if (same) return stored(record, true);
     return failed('duplicate-sop-instance', 'Another data set is stored under this SOP Instance UID', record);
   }

@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
 import type { Zone } from '@isocenter/contract';
 import {
   type DataSet,
@@ -202,7 +201,7 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
         bitsAllocated: integer(json['00280100']),
         numberOfFrames: integer(json['00280008']),
         dataSetOffset: part10.dataSetOffset,
-        metadata: deflateRawSync(jsonText(json), { level: 1 }),
+        metadata: Buffer.from(jsonText(json)),
         pixelData: pixelDataLocation(part10),
         truncated: part10.truncated !== undefined,
       },

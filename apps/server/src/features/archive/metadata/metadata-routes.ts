@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import type { JsonDataSet } from '@isocenter/dicom';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../platform/http/index.ts';
@@ -53,7 +52,7 @@ async function ofInstance(archive: Archive, request: FastifyRequest, reply: Fast
   const instance = await findInstance(archive.db, view.zones, request.params as Required<InstanceSelector>);
   if (!instance) throw new Problem('not-found', { what: 'instance' });
   if (notModified(request, reply, [instance.sha256, view.base, form], 'metadata', 'growing')) return reply;
-  return sendTexts(request, reply, withBase(inflateRawSync(instance.metadata), view.base), form);
+  return sendTexts(request, reply, withBase(instance.metadata, view.base), form);
 }
 
 const [OPEN, CLOSE] = [Buffer.from('['), Buffer.from(']')];

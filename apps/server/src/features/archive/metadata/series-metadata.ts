@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
+import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { Zone } from '@isocenter/contract';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../../../platform/database/database.ts';
@@ -29,12 +29,17 @@ export async function seriesMetadata(
     select metadata from series_metadata where series_id = ${id} and revision = ${revision}`.execute(db);
   if (rows[0]) return inflate(rows[0].metadata);
   const whole = await read(db, sql`series_id = ${id}`);
-  // Written for the revision that was read: if the series has moved on meanwhile, the next reader makes it again.
+  // The answer doesn't wait for it; when it fails, the next reader makes it again.
+  keep(db, id, revision, whole).catch(() => undefined);
+  return whole;
+}
+
+/** For the revision that was read: if the series has moved on meanwhile, the next reader makes it again. */
+async function keep(db: Kysely<Tables>, series: number, revision: number, whole: Buffer): Promise<void> {
   await sql`
-    insert into series_metadata (series_id, revision, metadata) values (${id}, ${revision}, ${await deflate(whole, { level: 4 })})
+    insert into series_metadata (series_id, revision, metadata) values (${series}, ${revision}, ${await deflate(whole, { level: 4 })})
     on conflict (series_id) do update set revision = excluded.revision, metadata = excluded.metadata
     where series_metadata.revision < excluded.revision`.execute(db);
-  return whole;
 }
 
 async function read(db: Kysely<Tables>, which: RawBuilder<unknown>): Promise<Buffer> {
@@ -46,12 +51,10 @@ async function read(db: Kysely<Tables>, which: RawBuilder<unknown>): Promise<Buf
       from instance join instance_header on instance_id = id
       where ${which} and (coalesce(instance_number, 2147483647), id) > (${after.number}, ${after.id})
       order by coalesce(instance_number, 2147483647), id limit ${ROUND}`.execute(db);
-    for (const { metadata } of rows) texts.push(inflateRawSync(metadata));
+    for (const { metadata } of rows) texts.push(metadata);
     const last = rows.at(-1);
     if (!last || rows.length < ROUND) return joined(texts);
     after = last;
-    // Inflating is synchronous: other requests get their turn between two rounds.
-    await new Promise(setImmediate);
   }
 }
 

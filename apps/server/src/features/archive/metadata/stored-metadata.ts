@@ -1,8 +1,7 @@
-import { inflateRawSync } from 'node:zlib';
 import type { JsonDataSet } from '@isocenter/dicom';
 
 /**
- * Metadata as it is stored: JSON, raw deflate, every BulkDataURI beginning with U+0001 where the address of the service
+ * Metadata as it is stored: JSON, every BulkDataURI beginning with U+0001 where the address of the service
  * belongs. Text values can't look like one: their quotes are escaped.
  */
 const PLACEHOLDER = '"BulkDataURI":"\\u0001';
@@ -13,5 +12,5 @@ export function withBase(json: Buffer, base: string): Buffer {
   return Buffer.from(json.toString('latin1').replaceAll(PLACEHOLDER, `"BulkDataURI":"${base}`), 'latin1');
 }
 
-export const parseStored = (deflated: Buffer, base: string): JsonDataSet =>
-  JSON.parse(withBase(inflateRawSync(deflated), base).toString('utf8')) as JsonDataSet;
+export const parseStored = (stored: Buffer, base: string): JsonDataSet =>
+  JSON.parse(withBase(stored, base).toString('utf8')) as JsonDataSet;

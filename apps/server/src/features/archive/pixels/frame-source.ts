@@ -42,7 +42,7 @@ export class FrameSource {
   async indexOf(picture: Picture): Promise<FrameIndex | undefined> {
     const known = this.indexes.get(picture.sha256);
     if (known) return known;
-    const location = await findPixelData(this.archive.pool, picture.id);
+    const location = picture.pixelData ?? (await findPixelData(this.archive.pool, picture.id));
     if (!location) return undefined;
     const index = await indexFrames(this.archive.objects, picture.sha256, location);
     this.indexes.set(picture.sha256, index);

@@ -17,7 +17,12 @@ export interface Picture {
   readonly transferSyntaxUid: string;
   readonly dataSetOffset: number;
   readonly size: number;
+  /** Where that is short: else it is asked for when it is needed. */
+  readonly pixelData?: PixelDataLocation | null;
 }
+
+/** Bytes of a location that are read with each picture: that of native pixel data, or of a few fragments. */
+const SHORT = 2000;
 
 /** One instance, without its header: the one query of an answer whose frame index is known already. */
 export async function findPicture(
@@ -28,8 +33,10 @@ export async function findPicture(
   const { rows } = await pool.query<Picture>({
     name: 'find-picture',
     text: `select instance.id, instance.zone, encode(sha256, 'hex') as sha256, transfer_syntax_uid as "transferSyntaxUid",
-        data_set_offset as "dataSetOffset", instance.size_bytes as size
+        data_set_offset as "dataSetOffset", instance.size_bytes as size,
+        case when pg_column_size(pixel_data) < ${SHORT} then pixel_data end as "pixelData"
       from instance join series on series.id = series_id join study on study.id = instance.study_id
+        join instance_header on instance_id = instance.id
       where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.zone = any($4::zone[])
       order by instance.zone desc limit 1`,
     values: [instance, series, study, zones],

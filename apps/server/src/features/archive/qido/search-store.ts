@@ -121,7 +121,7 @@ function inside({ study, series }: Within): RawBuilder<unknown>[] {
   return conditions;
 }
 
-/** Raw-deflated metadata by instance. */
+/** Stored metadata by instance. */
 export async function headersOf(db: Kysely<Tables>, ids: readonly number[]): Promise<Map<number, Buffer>> {
   const { rows } = await sql<{ instance_id: number; metadata: Buffer }>`
     select instance_id, metadata from instance_header where instance_id = any(${ids}::bigint[])`.execute(db);

@@ -133,9 +133,9 @@ test('[ARCH-3] the cleaner keeps a container that is in use and removes it with 
     return all;
   };
   const before = await list();
-  await cleanObjects(db.database.pool, objects, signal);
+  await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual(before);
   expect(await deleteInstances(db.database.pool, ['repository'], { study: '1.2.3.1' })).toBe(2);
-  await cleanObjects(db.database.pool, objects, signal);
+  await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual([]);
 });

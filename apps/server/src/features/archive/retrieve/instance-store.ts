@@ -26,7 +26,7 @@ export interface StoredInstance {
 }
 
 export interface StoredHeader {
-  /** Raw-deflated metadata; see stored-metadata.ts. */
+  /** See stored-metadata.ts. */
   readonly metadata: Buffer;
   readonly pixelData: PixelDataLocation | null;
 }

@@ -38,7 +38,7 @@ export async function fileSubject(options: { encrypted: boolean }): Promise<Subj
 }
 
 export const filePath = (dataDir: string, sha256: Sha256): string =>
-  join(dataDir, 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  join(dataDir, 'objects', sha256.slice(0, 2), sha256);
 
 /** What is asked of an S3 server that belongs to one subject. */
 export interface BucketServer {
