@@ -36,7 +36,7 @@ export interface SpoolOptions {
 
 const MIB = 1024 * 1024;
 /** Files that are written and synced at the same time; their syncs share what the disk does for one. */
-const WRITERS = 4;
+const WRITERS = 8;
 const writeFile = defineTask<FileToWrite, Sha256>('write-file', new URL('./write-file.worker.ts', import.meta.url));
 
 /** Where objects are received before they are put into a store: their address is known only at their end. */
