@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renderErrors, renderEvents, renderPermissions } from '@isocenter/contract';
+import { renderErrors, renderEvents, renderPermissions, renderTracerActions } from '@isocenter/contract';
 import { renderConfiguration, renderDicomTables } from '@isocenter/server/reference';
 import { generateDictionary } from './generate-dictionary.ts';
 import { root } from './repository.ts';
@@ -13,6 +13,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': renderErrors,
   'docs/reference/events.md': renderEvents,
   'docs/reference/permissions.md': renderPermissions,
+  'docs/reference/tracer-actions.md': renderTracerActions,
   'docs/reference/traceability.md': () => renderTraceability(readTraceability()),
 };
 

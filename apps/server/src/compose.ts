@@ -1,10 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { archiveRoutes, cleanJob, countArchive, createArchive, recompressJob } from './features/archive/index.ts';
+import {
+  archiveRoutes,
+  cleanJob,
+  countArchive,
+  createArchive,
+  isHiddenStudy,
+  recompressJob,
+} from './features/archive/index.ts';
 import { type RunningDimse, startDimse } from './features/dimse/index.ts';
 import { jobRoutes, pruneJob } from './features/jobs/index.ts';
 import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
 import { Sessions, sessionRoutes } from './features/session/index.ts';
 import { statusRoutes } from './features/status/index.ts';
+import { logRoutes, RequestTracing, recordConfiguration } from './features/tracer/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { serveEvents } from './platform/events/index.ts';
@@ -14,6 +22,7 @@ import type { Log } from './platform/log.ts';
 import { measureRequests, measureStorage, serveMetrics } from './platform/metrics/index.ts';
 import { openServices, type Services } from './platform/services.ts';
 import { openStorage, type Storage } from './platform/storage/index.ts';
+import { Sequencer } from './platform/tracer/index.ts';
 
 /** What the features are made of. */
 export interface Dependencies {
@@ -44,10 +53,18 @@ export interface Composed {
 export async function compose(config: Config, deps: Dependencies): Promise<Composed> {
   await using begun = new AsyncDisposableStack();
   const services = begun.adopt(await openServices(config, deps.log, deps.database), (opened) => opened.close());
-  const { events, health, jobs, metrics, notifications, threads } = services;
+  const { database, events, health, jobs, metrics, notifications, threads, tracer } = services;
   const storage = begun.adopt(await openStorage(config, measureStorage(metrics)), (opened) => opened.close());
   const archive = begun.adopt(await createArchive(services, storage), (made) => made.close());
-  const sessions = new Sessions({ ...deps, zones: config.zones });
+  const sessions = new Sessions({ ...deps, tracer, zones: config.zones });
+  const sequencer = new Sequencer({ ...database, signer: tracer.signer, log: deps.log });
+  begun.defer(() => sequencer.stop());
+  const tracing = new RequestTracing({
+    tracer,
+    log: deps.log,
+    isHidden: (request, studyUid) => isHiddenStudy(archive, request, studyUid),
+  });
+  begun.defer(() => tracing.settled());
   const app = await createApp({
     log: deps.log,
     authenticators: [...(deps.authenticators ?? []), sessions.bearer, sessions.cookie],
@@ -55,7 +72,10 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     webRoot: deps.webRoot,
-    setUp: (root) => measureRequests(root, metrics),
+    setUp: (root) => {
+      measureRequests(root, metrics);
+      tracing.install(root);
+    },
   });
   const limitMs = config.drainSeconds * 1000;
   let dimse: RunningDimse | undefined;
@@ -66,8 +86,9 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   health.add(storageCheck(storage));
 
   sessionRoutes(app, sessions);
-  jobRoutes(app, jobs);
+  jobRoutes(app, jobs, tracer);
   notificationRoutes(app, notifications);
+  logRoutes(app, { ...database, tracer });
   serveEvents(app, events);
   serveMetrics(app, metrics);
   await archiveRoutes(app, archive);
@@ -101,6 +122,9 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       await app.ready();
       await jobs.start();
       if (deps.role !== 'server') return;
+      await recordConfiguration(database, tracer, config);
+      tracer.onRecorded(() => sequencer.wake());
+      sequencer.start();
       // What a crash left behind needn't wait for the clock.
       await jobs.enqueue(clean, {}, { singletonKey: 'start' });
       dimse = await startDimse({ config, ingest: archive.ingest, log: deps.log });

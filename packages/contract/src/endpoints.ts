@@ -1,5 +1,6 @@
 import type { EndpointDefinition } from './endpoint.ts';
 import { cancelJob, getJob, listJobs, retryJob } from './jobs.ts';
+import { getConsistencyProof, getInclusionProof, getLogInfo, listLogEntries } from './log.ts';
 import { listNotifications, readAllNotifications, readNotification } from './notifications.ts';
 import { createSession, endSession, getMe } from './session.ts';
 import { getLiveness, getReadiness, getStatus } from './status.ts';
@@ -22,4 +23,8 @@ export const endpoints = {
   getStatus,
   getLiveness,
   getReadiness,
+  getLogInfo,
+  listLogEntries,
+  getInclusionProof,
+  getConsistencyProof,
 } as const satisfies Record<string, EndpointDefinition>;

@@ -37,6 +37,8 @@ export const permissions = {
   'study.delete': { title: 'Delete studies, series and instances', grant: administrators, zoned: true },
   'instance.read': { title: 'Read instances, frames and rendered pictures', grant: administrators, zoned: true },
   'instance.store': { title: 'Store instances', grant: administrators, zoned: true },
+  'log.read': { title: "Read the tracer's checkpoint, tiles and proofs, and one's own entries", grant: 'signed-in' },
+  'log.read-all': { title: 'Read all entries of the tracer', grant: administrators },
 } as const satisfies Record<string, Permission>;
 
 export type Action = keyof typeof permissions;

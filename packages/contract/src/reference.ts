@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES, errors } from './errors.ts';
 import { EVENT_TYPES, events } from './events.ts';
 import { type Action, type Permission, permissions, ROLES } from './permissions.ts';
+import { TRACER_ACTIONS, type TracerKind, tracerActions, tracingOf } from './tracer-actions.ts';
 
 // The reference pages that are made from the catalogues of this package.
 
@@ -56,6 +57,32 @@ export function renderEvents(): string {
     '`GET /api/events` is a stream of server-sent events. Each has an `id`; a client that comes back with it in\n' +
       '`Last-Event-ID` gets what it missed, some perhaps twice. `reset` says that too much was missed: load everything anew.',
     table(['Event', 'When', 'Needs', 'Data'], rows),
+  );
+}
+
+const tracerKinds: Readonly<Record<TracerKind, string>> = {
+  change: 'in the transaction of the change',
+  read: 'before the first byte is sent; once for each person, study and ten minutes',
+  export: 'before the first byte is sent, and when it has ended',
+  security: 'as it happens',
+};
+
+/** docs/reference/tracer-actions.md */
+export function renderTracerActions(): string {
+  const actions = TRACER_ACTIONS.map((action) => {
+    const { title, kind, objects } = tracerActions[action];
+    return [`\`${action}\``, title, objects.map((name) => `\`${name}\``).join(', ') || 'none', tracerKinds[kind]];
+  });
+  const rights = (Object.entries(tracingOf) as [Action, (typeof tracingOf)[Action]][]).map(([action, tracing]) => [
+    `\`${action}\``,
+    'nothing' in tracing ? '' : tracing.map((name) => `\`${name}\``).join(', '),
+    'nothing' in tracing ? tracing.nothing : '',
+  ]);
+  return page(
+    'Actions that the tracer records',
+    'An entry says who did what with which objects, and whether it was done, denied or failed. Identifiers of studies, series,\n' +
+      'instances and addresses are in it as hashes that only the node can make.',
+    `${table(['Action', 'What happened', 'Objects', 'Recorded'], actions)}\n\n## By right\n\n${table(['Right', 'Recorded as', 'Why not'], rights)}`,
   );
 }
 

@@ -274,6 +274,24 @@ export const keys = {
     remedy: 'Use off or htj2k.',
     schema: z.enum(['off', 'htj2k'], 'is neither off nor htj2k'),
   }),
+  ISOCENTER_TRACER_KEY_FILE: optional({
+    group: 'Tracer',
+    type: 'path',
+    defaultNote: 'made at the first start and kept in `<data>/tracer-key`',
+    description:
+      'A file with the 256-bit secret of the log as base64 or 64 hexadecimal digits: its signature and its pseudonyms are made of it. Every server and worker of one database needs the same. It can never be changed: keep a copy in a safe place.',
+    remedy: 'Make one with `openssl rand -base64 32 > key`, before the first start.',
+    schema: z.string(),
+  }),
+  ISOCENTER_TRACER_ORIGIN: optional({
+    group: 'Tracer',
+    type: 'text',
+    defaultNote: 'made from the key at the first start',
+    description:
+      'The name under which the world knows the log, such as `archive.example.org/tracer`. It is fixed with the first start.',
+    remedy: 'Use letters, digits, and - _ . / without spaces.',
+    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/, 'is not a name of a log'),
+  }),
   ISOCENTER_ZONES: key({
     group: 'Zones',
     type: 'list of zones',

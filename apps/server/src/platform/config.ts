@@ -34,6 +34,9 @@ export interface Config {
   readonly s3?: S3Config;
   readonly storageKeyFile?: string;
   readonly recompress: 'off' | 'htj2k';
+  /** Absent: one is made and kept in the data folder. */
+  readonly tracerKeyFile?: string;
+  readonly tracerOrigin?: string;
   readonly zones: readonly Zone[];
   readonly storeZone: Zone;
   readonly dimse?: { readonly port: number; readonly aeTitle: string; readonly peers: readonly DimsePeer[] };
@@ -189,6 +192,11 @@ function assemble(v: KeyValues, unknownKeys: string[]): Config {
       'storageKeyFile',
       v.ISOCENTER_STORAGE_KEY_FILE === undefined ? undefined : resolve(v.ISOCENTER_STORAGE_KEY_FILE),
     ),
+    ...defined(
+      'tracerKeyFile',
+      v.ISOCENTER_TRACER_KEY_FILE === undefined ? undefined : resolve(v.ISOCENTER_TRACER_KEY_FILE),
+    ),
+    ...defined('tracerOrigin', v.ISOCENTER_TRACER_ORIGIN),
     ...defined('s3', s3Of(v)),
     ...defined(
       'dimse',

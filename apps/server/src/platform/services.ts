@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics, measureProcess } from './metrics/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
 import { createThreads, type Threads } from './threads/index.ts';
+import { openTracer, type Tracer } from './tracer/index.ts';
 
 /** What every feature may use. */
 export interface Services {
@@ -20,12 +21,14 @@ export interface Services {
   readonly threads: Threads;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly tracer: Tracer;
   /** After requests and jobs have ended. */
   close(): Promise<void>;
 }
 
 export async function openServices(config: Config, log: Log, database: Database): Promise<Services> {
   await using begun = new AsyncDisposableStack();
+  const tracer = await openTracer(database.pool, config);
   const metrics = begun.adopt(createMetrics(), (made) => made.close());
   const listener = begun.adopt(await openListener(database, log), (opened) => opened.close());
   const events = await createEvents(database, listener, log);
@@ -45,6 +48,7 @@ export async function openServices(config: Config, log: Log, database: Database)
     threads,
     metrics,
     health: createHealth([databaseCheck(database)]),
+    tracer,
     close: () => running.disposeAsync(),
   };
 }

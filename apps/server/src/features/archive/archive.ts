@@ -5,6 +5,7 @@ import type { Tables } from '../../platform/database/database.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ObjectStore, Spool, Staging } from '../../platform/storage/index.ts';
 import type { Threads } from '../../platform/threads/index.ts';
+import type { Tracer } from '../../platform/tracer/index.ts';
 import type { Claimant } from './ingest/claimant.ts';
 import type { Ingest } from './ingest/ingest.ts';
 
@@ -23,6 +24,7 @@ export interface Archive {
   readonly recompress: boolean;
   readonly threads: Threads;
   readonly ingest: Ingest;
+  readonly tracer: Tracer;
   readonly log: Log;
   readonly zones: readonly Zone[];
   /** Where instances go that are sent without naming a zone. */

@@ -26,13 +26,14 @@ import { storeRoutes } from './stow/store-routes.ts';
 import { StudyChanges } from './study-changes.ts';
 
 export type { Archive } from './archive.ts';
+export { isHiddenStudy } from './hidden-study.ts';
 export { failureReasons, type StoreOutcome, warningReasons } from './ingest/failure-reason.ts';
 export type { Ingest } from './ingest/ingest.ts';
 export { type OutgoingInstance, outgoingInstances } from './retrieve/outgoing-instances.ts';
 
 /** Puts the archive together. */
 export async function createArchive(
-  { config, database, events, log, metrics, threads }: Services,
+  { config, database, events, log, metrics, threads, tracer }: Services,
   storage: Storage,
 ): Promise<Archive> {
   const changes = new StudyChanges((data) => events.publish({ type: 'study.changed', data }), log);
@@ -44,6 +45,7 @@ export async function createArchive(
     objects,
     ...(storage.staging && { staging: storage.staging }),
     claimant,
+    tracer,
     log,
     onStored: (records, bytes) => {
       metrics.instancesStored.add(records.length);
@@ -62,6 +64,7 @@ export async function createArchive(
     claimant,
     threads,
     ingest,
+    tracer,
     log,
     zones: config.zones,
     storeZone: config.storeZone,

@@ -17,7 +17,7 @@ export function sessionRoutes(app: FastifyInstance, sessions: Sessions): void {
 
   endpoint(app, endSession, async (_input, { request, reply }) => {
     const key = readCookie(request);
-    if (key !== undefined) await sessions.end(key);
+    if (key !== undefined) await sessions.end(key, request.caller);
     clearCookie(request, reply);
   });
 }

@@ -51,8 +51,10 @@ export async function selectSession(
   return row && { callerId: row.caller_id as CallerId, credential: row.credential };
 }
 
-export async function deleteSession(db: Db, keyHash: Buffer): Promise<void> {
-  await db.deleteFrom('session').where('key_hash', '=', keyHash).execute();
+/** Answers whether there was one. */
+export async function deleteSession(db: Db, keyHash: Buffer): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('session').where('key_hash', '=', keyHash).executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 export async function deleteExpiredSessions(db: Db): Promise<number> {

@@ -2,6 +2,7 @@ import { testDatabase } from '@isocenter/testkit';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApp } from '../../platform/http/test/test-app.ts';
+import { testTracer } from '../../platform/tracer/test/test-tracer.ts';
 import { Sessions, sessionRoutes } from './index.ts';
 
 const db = testDatabase();
@@ -10,7 +11,12 @@ let sessions: Sessions;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  sessions = new Sessions({ database: db.database, bootstrapToken: token, zones: ['landing'] });
+  sessions = new Sessions({
+    database: db.database,
+    tracer: testTracer(db.database.pool),
+    bootstrapToken: token,
+    zones: ['landing'],
+  });
   app = await testApp({ authenticators: [sessions.bearer, sessions.cookie], trustProxy: ['127.0.0.1'] });
   sessionRoutes(app, sessions);
 });

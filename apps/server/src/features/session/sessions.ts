@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database/database.ts';
 import type { Authentication, Authenticator, Caller } from '../../platform/http/index.ts';
 import { Problem } from '../../platform/http/index.ts';
+import { actorOf, Once, type Tracer } from '../../platform/tracer/index.ts';
 import { Attempts } from './attempts.ts';
 import { readCookie } from './cookie.ts';
 import * as store from './session-store.ts';
@@ -15,6 +16,7 @@ const BELIEVED_MS = 2000;
 
 export interface SessionsOptions {
   readonly database: Database;
+  readonly tracer: Tracer;
   /** Whoever has it is the administrator. */
   readonly bootstrapToken: string;
   /** The zones of this node, all of which are the administrator's. */
@@ -30,10 +32,13 @@ export class Sessions {
   readonly #credential: Buffer;
   readonly #administrator: Caller;
   readonly #attempts: Attempts;
+  readonly #tracer: Tracer;
+  readonly #failures = new Once({ spanMs: 60_000, most: 10_000 });
   readonly #believed = new LRUCache<string, Caller>({ max: 1000, ttl: BELIEVED_MS });
 
-  constructor({ database, bootstrapToken, zones, attempts = new Attempts() }: SessionsOptions) {
+  constructor({ database, tracer, bootstrapToken, zones, attempts = new Attempts() }: SessionsOptions) {
     this.#database = database;
+    this.#tracer = tracer;
     this.#credential = sha256(bootstrapToken);
     this.#attempts = attempts;
     this.#administrator = {
@@ -47,7 +52,7 @@ export class Sessions {
   readonly bearer: Authenticator = async ({ headers, ip }): Promise<Authentication | undefined> => {
     const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
     if (token === undefined) return undefined;
-    return { caller: this.#callerOf(token, ip), means: 'bearer' };
+    return { caller: await this.#callerOf(token, ip), means: 'bearer' };
   };
 
   readonly cookie: Authenticator = async (request): Promise<Authentication | undefined> => {
@@ -58,35 +63,54 @@ export class Sessions {
 
   /** Exchanges a token for a session; answers the key that the cookie holds. */
   async begin(token: string, address: string): Promise<{ key: string; caller: Caller }> {
-    const caller = this.#callerOf(token, address);
+    const caller = await this.#callerOf(token, address);
     const key = randomBytes(32).toString('base64url');
-    await store.insertSession(this.#database.db, {
-      keyHash: sha256(key),
-      callerId: caller.id,
-      credential: this.#credential,
-      seconds: SESSION_SECONDS,
+    await this.#database.transaction(async (tx) => {
+      await store.insertSession(tx, {
+        keyHash: sha256(key),
+        callerId: caller.id,
+        credential: this.#credential,
+        seconds: SESSION_SECONDS,
+      });
+      await this.#tracer.record(tx, { actor: actorOf(caller), action: 'session.begin' });
     });
     return { key, caller };
   }
 
-  async end(key: string): Promise<void> {
+  async end(key: string, caller: Caller): Promise<void> {
     this.#believed.delete(key);
-    await store.deleteSession(this.#database.db, sha256(key));
+    await this.#database.transaction(async (tx) => {
+      if (await store.deleteSession(tx, sha256(key)))
+        await this.#tracer.record(tx, { actor: actorOf(caller), action: 'session.end' });
+    });
   }
 
   prune(): Promise<number> {
     return store.deleteExpiredSessions(this.#database.db);
   }
 
-  #callerOf(token: string, address: string): Caller {
+  async #callerOf(token: string, address: string): Promise<Caller> {
     this.#attempts.demand(address);
     // Hashing first makes both of one length, so that nothing can be learned from the time it takes.
     if (!timingSafeEqual(sha256(token), this.#credential)) {
       this.#attempts.failed(address);
+      await this.#recordFailure(address);
       throw new Problem('invalid-credentials').withHeader('www-authenticate', 'Bearer error="invalid_token"');
     }
     this.#attempts.succeeded(address);
     return this.#administrator;
+  }
+
+  /** Once a minute for each address: guessing must not fill the log. */
+  #recordFailure(address: string): Promise<unknown> {
+    return this.#failures.do(address, () =>
+      this.#tracer.recordAlone({
+        actor: { kind: 'user', id: 'unknown' },
+        action: 'session.fail',
+        objects: [{ kind: 'address', id: address }],
+        outcome: 'denied',
+      }),
+    );
   }
 
   async #find(key: string): Promise<Caller | undefined> {

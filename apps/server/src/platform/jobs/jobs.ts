@@ -152,23 +152,29 @@ export class Jobs {
     });
   }
 
-  /** Stops a job that waits at once, and tells one that runs to stop. */
-  async cancel(id: JobId): Promise<Job> {
+  /**
+   * Stops a job that waits at once, and tells one that runs to stop. `record` writes down, in the same transaction, who
+   * does it.
+   */
+  async cancel(id: JobId, record: (tx: Kysely<Tables>) => Promise<unknown>): Promise<Job> {
     return this.#options.database.transaction(async (tx) => {
       const waiting = await store.cancelQueued(tx, id);
       if (waiting !== undefined) await this.#queue.cancel(waiting.kind, waiting.delivery, { db: fromKysely(tx) });
       const row = waiting ?? (await store.requestCancel(tx, id));
       if (row === undefined) throw await this.#wrongState(id, 'It has ended already.');
+      await record(tx);
       await this.#changed(tx, row);
       return this.#present(row);
     });
   }
 
-  async retry(id: JobId): Promise<Job> {
+  /** `record` writes down, in the same transaction, who does it. */
+  async retry(id: JobId, record: (tx: Kysely<Tables>) => Promise<unknown>): Promise<Job> {
     return this.#options.database.transaction(async (tx) => {
       const delivery = randomUUID();
       const row = await store.requeueJob(tx, id, delivery);
       if (row === undefined) throw await this.#wrongState(id, 'Only a failed or cancelled job can be begun again.');
+      await record(tx);
       await this.#deliver(tx, row, delivery);
       await this.#changed(tx, row);
       return this.#present(row);

@@ -1,7 +1,22 @@
-import type { Zone } from '@isocenter/contract';
+import { type Actor, type LogObject, parseSha256, type Zone } from '@isocenter/contract';
 import type { Pool } from 'pg';
+import type { Draft, Tracer } from '../../../platform/tracer/index.ts';
 import { claimForCleaning } from '../ingest/claim-store.ts';
 import type { InstanceSelector } from '../retrieve/instance-store.ts';
+
+/** Who deletes, and where it is written down. */
+export interface Deleting {
+  readonly tracer: Tracer;
+  readonly actor: Actor;
+}
+
+interface DeletedRow {
+  readonly sop_instance_uid: string;
+  readonly zone: Zone;
+  readonly sha256: Buffer;
+  readonly series_id: number;
+  readonly study_id: number;
+}
 
 /**
  * Deletes what a selector names, in every zone given, in one transaction: index first, objects afterwards by the
@@ -11,6 +26,7 @@ import type { InstanceSelector } from '../retrieve/instance-store.ts';
  */
 export async function deleteInstances(
   pool: Pool,
+  { tracer, actor }: Deleting,
   zones: readonly Zone[],
   { study, series, instance }: InstanceSelector,
 ): Promise<number> {
@@ -21,19 +37,13 @@ export async function deleteInstances(
       'select lock_studies(array(select (zone, $2)::study_name from unnest($1::zone[]) as each (zone)))',
       [zones, study],
     );
-    const { rows } = await client.query<{
-      sha256: Buffer;
-      series_id: number;
-      study_id: number;
-      size: number;
-      frames: number;
-    }>(
+    const { rows } = await client.query<DeletedRow>(
       `with parents as (
          select series.id from series join study on study.id = series.study_id
          where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($4::zone[])
        )
        delete from instance where series_id in (select id from parents) and ($3::text is null or sop_instance_uid = $3)
-       returning sha256, series_id, study_id`,
+       returning sop_instance_uid, zone, sha256, series_id, study_id`,
       [study, series ?? null, instance ?? null, zones],
     );
     if (rows.length > 0) {
@@ -46,6 +56,7 @@ export async function deleteInstances(
         client,
         rows.map(({ sha256 }) => sha256),
       );
+      await tracer.record(client, ...entriesOf(actor, { study, ...(series !== undefined && { series }) }, rows));
     }
     await client.query('commit');
     return rows.length;
@@ -55,6 +66,28 @@ export async function deleteInstances(
   } finally {
     client.release();
   }
+}
+
+/** Instances of one entry of the log: 130 bytes each. */
+const TOGETHER = 400;
+
+function entriesOf(actor: Actor, { study, series }: InstanceSelector, rows: readonly DeletedRow[]): Draft[] {
+  const parents: LogObject[] = [
+    { kind: 'study', id: study },
+    ...(series === undefined ? [] : [{ kind: 'series' as const, id: series }]),
+  ];
+  return [...Map.groupBy(rows, ({ zone }) => zone)].flatMap(([zone, deleted]) => {
+    const drafts: Draft[] = [];
+    for (let from = 0; from < deleted.length; from += TOGETHER) {
+      const instances = deleted.slice(from, from + TOGETHER).map(({ sop_instance_uid, sha256 }) => ({
+        kind: 'instance' as const,
+        id: sop_instance_uid,
+        hash: parseSha256(sha256.toString('hex')),
+      }));
+      drafts.push({ actor, action: 'study.delete', zone, objects: [...parents, ...instances] });
+    }
+    return drafts;
+  });
 }
 
 type Client = Parameters<typeof claimForCleaning>[0];

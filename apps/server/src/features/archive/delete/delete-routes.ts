@@ -1,6 +1,7 @@
 import { StudyUid } from '@isocenter/contract';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../platform/http/index.ts';
+import { actorOf } from '../../../platform/tracer/index.ts';
 import type { Archive } from '../archive.ts';
 import type { InstanceSelector } from '../retrieve/instance-store.ts';
 import { viewOf } from '../view.ts';
@@ -19,7 +20,8 @@ export function deleteRoutes(app: FastifyInstance, archive: Archive): void {
       async (request, reply) => {
         const { zones } = viewOf(request, archive);
         const selector = request.params as InstanceSelector;
-        const deleted = await deleteInstances(archive.pool, zones, selector);
+        const deleting = { tracer: archive.tracer, actor: actorOf(request.caller) };
+        const deleted = await deleteInstances(archive.pool, deleting, zones, selector);
         if (deleted === 0)
           throw new Problem('not-found', {
             what: selector.instance ? 'instance' : selector.series ? 'series' : 'study',

@@ -7,6 +7,7 @@ import { testDatabase } from '@isocenter/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../platform/log.ts';
 import { openStorage, type StagedFile, type Storage } from '../../../platform/storage/index.ts';
+import { ada, testTracer } from '../../../platform/tracer/test/test-tracer.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { instanceFile } from '../test/instance-file.ts';
 import { beginClaims, settleClaims } from './claim-store.ts';
@@ -40,18 +41,24 @@ afterEach(async () => {
 });
 
 const openClaimant = (): Promise<Claimant> => Claimant.open(db.database, silentLog());
-const parts = () => ({ pool: db.database.pool, ...storage, claimant, log: silentLog() });
+const parts = () => ({
+  pool: db.database.pool,
+  ...storage,
+  claimant,
+  tracer: testTracer(db.database.pool),
+  log: silentLog(),
+});
 const clean = () => cleanObjects(parts(), never);
 /** As with a store that is no folder. */
 const claiming = (): Ingest => {
-  const { pool, spool, objects, log } = parts();
-  return new Ingest({ pool, spool, objects, claimant, log });
+  const { pool, spool, objects, tracer, log } = parts();
+  return new Ingest({ pool, spool, objects, claimant, tracer, log });
 };
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
   yield bytes;
 }
-const receive = (bytes: Buffer, to = ingest) => to.receive(one(bytes), { zone: 'landing' });
+const receive = (bytes: Buffer, to = ingest) => to.receive(one(bytes), { zone: 'landing', actor: ada });
 const shaOf = (bytes: Buffer): Sha256 => Sha256.parse(createHash('sha256').update(bytes).digest('hex'));
 
 /** Does what a process does that is killed before it enters the instance into the index. */
@@ -113,6 +120,7 @@ test('[ARCH-3] an instance whose claim was settled meanwhile is refused, and tho
   const put = storage.objects.put.bind(storage.objects);
   const interrupted = new Ingest({
     pool: db.database.pool,
+    tracer: testTracer(db.database.pool),
     spool: storage.spool,
     objects: Object.assign(Object.create(storage.objects), {
       put: async (...[of, ...rest]: Parameters<typeof put>) => {
@@ -140,10 +148,19 @@ test('[ARCH-3] an instance whose claim was settled meanwhile is refused, and tho
 test('[ARCH-3] a deleted instance leaves its object to the cleaner, who keeps what another zone refers to', async () => {
   const file = instanceFile();
   await receive(file.bytes);
-  await ingest.receive(one(file.bytes), { zone: 'repository' });
-  expect(await deleteInstances(db.database.pool, ['landing'], file)).toBe(1);
+  await ingest.receive(one(file.bytes), { zone: 'repository', actor: ada });
+  expect(
+    await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file),
+  ).toBe(1);
   expect(await clean()).toEqual({ looked: 1, removed: 0 });
-  expect(await deleteInstances(db.database.pool, ['landing', 'repository'], file)).toBe(1);
+  expect(
+    await deleteInstances(
+      db.database.pool,
+      { tracer: testTracer(db.database.pool), actor: ada },
+      ['landing', 'repository'],
+      file,
+    ),
+  ).toBe(1);
   expect(await clean()).toEqual({ looked: 1, removed: 1 });
   expect(await objects()).toEqual([]);
 });
@@ -189,7 +206,7 @@ test('[ARCH-3] what is deleted before it is placed goes the next time', async ()
   let placed = Promise.resolve();
   const slow = Object.assign(Object.create(storage.staging!), {
     place: async (staged: StagedFile) => {
-      await deleteInstances(db.database.pool, ['landing'], file);
+      await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file);
       expect(await clean()).toEqual({ looked: 0, removed: 0 });
       placed = storage.staging!.place(staged);
       await placed;
@@ -213,7 +230,7 @@ test('[ARCH-3] nothing that is referred to is removed while the same object come
       const outcome = await receive(file.bytes);
       // A deletion may come between the two looks at what is there.
       if (outcome.kind === 'failed') expect(outcome.reason).toMatch(/processing-failure|out-of-resources/);
-      await deleteInstances(db.database.pool, ['landing'], file);
+      await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file);
     }
   });
   await Promise.all(coming);
@@ -243,7 +260,7 @@ test('[ARCH-3] the spool is empty after whatever became of what came in', async 
         yield instanceFile().bytes.subarray(0, 200);
         throw new Error('the sender is gone');
       })(),
-      { zone: 'landing' },
+      { zone: 'landing', actor: ada },
     ),
   ).rejects.toThrow('gone');
   const spooled = await readdir(join(folder, 'spool'), { recursive: true });

@@ -1,5 +1,6 @@
-import type { Sha256 } from '@isocenter/contract';
+import { type Actor, actorKey, type Sha256 } from '@isocenter/contract';
 import type { Pool } from 'pg';
+import { type EntryParts, entryParts, type TracedStudy, type Tracer } from '../../../platform/tracer/index.ts';
 import type { Claim } from './claim-store.ts';
 import type { InstanceRecord } from './instance-record.ts';
 
@@ -10,6 +11,8 @@ export interface Entry {
   readonly size: number;
   /** Ends when the instance is entered. A staged object has none. */
   readonly claim?: Claim;
+  /** Who sent it. */
+  readonly actor: Actor;
 }
 
 export type EntryOutcome =
@@ -32,14 +35,18 @@ interface TakenRow {
 }
 
 /**
- * Enters instances into the index in one transaction: when it returns, they can be found and are durable. Rows are
- * taken in one order (by UID), so that several writers never wait for each other in a circle.
+ * Enters instances into the index in one transaction, with the entries of the log about them: when it returns, they can be
+ * found and are durable. Rows are taken in one order (by UID), so that several writers never wait for each other in a circle.
  */
-export async function enterInstances(pool: Pool, entries: readonly Entry[]): Promise<EntryOutcome[]> {
+export async function enterInstances(pool: Pool, tracer: Tracer, entries: readonly Entry[]): Promise<EntryOutcome[]> {
   const { rows } = await pool.query<TakenRow>({
     name: 'enter-instances',
-    text: 'select * from enter_instances($1, $2)',
-    values: [JSON.stringify(batchOf(entries)), Buffer.concat(entries.map(({ record }) => record.instance.metadata))],
+    text: 'select * from enter_instances_traced($1, $2, $3)',
+    values: [
+      JSON.stringify(batchOf(entries)),
+      Buffer.concat(entries.map(({ record }) => record.instance.metadata)),
+      JSON.stringify(traceOf(tracer, entries)),
+    ],
   });
   const outcomes: EntryOutcome[] = entries.map(() => ({ kind: 'entered' }));
   for (const row of rows) {
@@ -82,6 +89,19 @@ function batchOf(entries: readonly Entry[]): unknown {
     return row;
   });
   return { studies: inOrder(studies), series: inOrder(series), instances };
+}
+
+/** One entry of the log for each sender and study. */
+function traceOf(tracer: Tracer, entries: readonly Entry[]): EntryParts[] {
+  const studies = new Map<string, TracedStudy & { instances: TracedStudy['instances'][number][] }>();
+  for (const [index, { actor, record, sha256 }] of entries.entries()) {
+    const { zone, study, instance } = record;
+    const key = JSON.stringify([actorKey(actor), zone, study.uid]);
+    const traced = studies.get(key) ?? { actor, zone, studyInstanceUid: study.uid, instances: [] };
+    traced.instances.push({ place: index + 1, sopInstanceUid: instance.sopInstanceUid, sha256 });
+    studies.set(key, traced);
+  }
+  return [...studies.values()].flatMap((study) => entryParts(tracer, study));
 }
 
 const inOrder = (rows: ReadonlyMap<string, unknown>): unknown[] =>

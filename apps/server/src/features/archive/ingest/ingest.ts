@@ -1,4 +1,4 @@
-import type { Sha256, Zone } from '@isocenter/contract';
+import type { Actor, Sha256, Zone } from '@isocenter/contract';
 import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
 import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
@@ -10,6 +10,7 @@ import {
   type Staging,
   StorageError,
 } from '../../../platform/storage/index.ts';
+import type { Tracer } from '../../../platform/tracer/index.ts';
 import { Batcher } from './batcher.ts';
 import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
 import type { Claimant } from './claimant.ts';
@@ -20,6 +21,8 @@ import { sameDataSet } from './same-data-set.ts';
 
 export interface IngestContext {
   readonly zone: Zone;
+  /** Who sends it: the log says so. */
+  readonly actor: Actor;
   /** Instances of other studies are refused (STOW-RS to one study). */
   readonly studyInstanceUid?: string;
   /** Of a data set that comes without file meta information. */
@@ -33,6 +36,7 @@ export interface IngestParts {
   /** Where objects are files; elsewhere they are claimed. */
   readonly staging?: Staging;
   readonly claimant: Pick<Claimant, 'number'>;
+  readonly tracer: Tracer;
   readonly log: Log;
   /** Told of every commit. */
   readonly onStored?: (records: readonly InstanceRecord[], bytes: number) => void;
@@ -123,20 +127,25 @@ export class Ingest {
     }
     try {
       return await (this.parts.staging
-        ? this.commitStaged(record, file, this.parts.staging)
-        : this.commitClaimed(record, file));
+        ? this.commitStaged(record, file, this.parts.staging, context.actor)
+        : this.commitClaimed(record, file, context.actor));
     } catch (error) {
       await file.discard().catch(() => undefined);
       return this.storageFailure(error, record);
     }
   }
 
-  private async commitStaged(record: InstanceRecord, file: SpoolFile, staging: Staging): Promise<StoreOutcome> {
+  private async commitStaged(
+    record: InstanceRecord,
+    file: SpoolFile,
+    staging: Staging,
+    actor: Actor,
+  ): Promise<StoreOutcome> {
     const staged = await file.finish();
     const { sha256, size } = staged;
     let outcome: EntryOutcome | Refused;
     try {
-      outcome = await this.entries.add({ record, sha256, size, staged });
+      outcome = await this.entries.add({ record, sha256, size, staged, actor });
     } catch (error) {
       // Whether it was committed nobody knows: the cleaner asks the index.
       await staging.leave(staged).catch(() => undefined);
@@ -161,13 +170,13 @@ export class Ingest {
     }
   }
 
-  private async commitClaimed(record: InstanceRecord, file: SpoolFile): Promise<StoreOutcome> {
+  private async commitClaimed(record: InstanceRecord, file: SpoolFile, actor: Actor): Promise<StoreOutcome> {
     const spooled = await file.finish();
     const { sha256, size } = spooled;
     const claim = await this.claims.add(sha256);
     try {
       await this.parts.objects.put(sha256, spooled);
-      const outcome = await this.entries.add({ record, sha256, size, claim });
+      const outcome = await this.entries.add({ record, sha256, size, claim, actor });
       if (outcome.kind === 'refused') throw outcome.error;
       if (outcome.kind === 'entered') return stored(record, false);
       const same = await this.isSame(record, { sha256, size }, outcome);
@@ -204,15 +213,15 @@ export class Ingest {
 
   /** In one transaction; when one of them is at fault, each in its own, so that the others don't fail with it. */
   private async enterTogether(entries: readonly Entry[]): Promise<(EntryOutcome | Refused)[]> {
-    const { pool } = this.parts;
+    const { pool, tracer } = this.parts;
     try {
-      return await enterInstances(pool, entries);
+      return await enterInstances(pool, tracer, entries);
     } catch (error) {
       if (!isAboutOneEntry(error)) throw error;
     }
     const outcomes: (EntryOutcome | Refused)[] = [];
     for (const entry of entries) {
-      const alone = await enterInstances(pool, [entry]).catch((error: unknown): [Refused] => [
+      const alone = await enterInstances(pool, tracer, [entry]).catch((error: unknown): [Refused] => [
         { kind: 'refused', error },
       ]);
       outcomes.push(...alone);

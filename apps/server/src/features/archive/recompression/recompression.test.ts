@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../../platform/log.ts';
 import { ObjectMissing, openStorage, type Storage } from '../../../platform/storage/index.ts';
 import { createThreads, type Threads } from '../../../platform/threads/index.ts';
+import { ada, testTracer } from '../../../platform/tracer/test/test-tracer.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { Claimant } from '../ingest/claimant.ts';
 import { cleanObjects } from '../ingest/cleaner.ts';
@@ -78,11 +79,18 @@ function imageFile(instance: string, noise: boolean): Uint8Array {
 }
 
 async function store(file: Uint8Array): Promise<string> {
-  const ingest = new Ingest({ pool: db.database.pool, spool: storage.spool, objects, claimant, log: silentLog() });
+  const ingest = new Ingest({
+    pool: db.database.pool,
+    spool: storage.spool,
+    objects,
+    claimant,
+    tracer: testTracer(db.database.pool),
+    log: silentLog(),
+  });
   const source = async function* () {
     yield file;
   };
-  expect(await ingest.receive(source(), { zone: 'repository' })).toMatchObject({ kind: 'stored' });
+  expect(await ingest.receive(source(), { zone: 'repository', actor: ada })).toMatchObject({ kind: 'stored' });
   return createHash('sha256').update(file).digest('hex');
 }
 
@@ -135,7 +143,11 @@ test('[ARCH-3] the cleaner keeps a container that is in use and removes it with 
   const before = await list();
   await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual(before);
-  expect(await deleteInstances(db.database.pool, ['repository'], { study: '1.2.3.1' })).toBe(2);
+  expect(
+    await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['repository'], {
+      study: '1.2.3.1',
+    }),
+  ).toBe(2);
   await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { loadConfig } from '../../../platform/config.ts';
 import { silentLog } from '../../../platform/log.ts';
 import { openServices, type Services } from '../../../platform/services.ts';
 import { openStorage, type Storage } from '../../../platform/storage/index.ts';
+import { ada } from '../../../platform/tracer/test/test-tracer.ts';
 import type { Archive } from '../archive.ts';
 import { createArchive } from '../index.ts';
 import { counted, type PictureFile, type PictureOptions, pictureFile } from '../pixels/test/picture-file.ts';
@@ -53,7 +54,7 @@ async function outgoing(options: PictureOptions) {
   async function* whole(): AsyncGenerator<Uint8Array, void, void> {
     yield file.bytes;
   }
-  await archive.ingest.receive(whole(), { zone: 'landing' });
+  await archive.ingest.receive(whole(), { zone: 'landing', actor: ada });
   const instances = await outgoingInstances(archive, ['landing'], file);
   expect(instances).toHaveLength(1);
   return { file, part10: readPart10(file.bytes), instance: instances[0]! };

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { type JsonDataSet, toXml } from '@isocenter/dicom';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../platform/http/index.ts';
+import { actorOf } from '../../../platform/tracer/index.ts';
 import type { Archive } from '../archive.ts';
 import type { StoreOutcome } from '../ingest/failure-reason.ts';
 import type { IngestContext } from '../ingest/ingest.ts';
@@ -42,6 +43,7 @@ async function store(archive: Archive, request: FastifyRequest, reply: FastifyRe
   const { study } = request.params as { study?: string };
   const context: IngestContext = {
     zone: storeZoneOf(request, view),
+    actor: actorOf(request.caller),
     ...(study !== undefined && { studyInstanceUid: study }),
   };
   const type = parseMediaType(request.headers['content-type'] ?? '');

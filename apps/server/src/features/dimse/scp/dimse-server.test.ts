@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../platform/log.ts';
 import { openStorage, type Storage } from '../../../platform/storage/index.ts';
+import { testTracer } from '../../../platform/tracer/test/test-tracer.ts';
 import type { OutgoingInstance } from '../../archive/index.ts';
 import { Claimant } from '../../archive/ingest/claimant.ts';
 import { Ingest } from '../../archive/ingest/ingest.ts';
@@ -48,7 +49,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isocenter-dimse-'));
   storage = await openStorage({ dataDir: folder });
   claimant = await Claimant.open(db.database, log);
-  ingest = new Ingest({ pool: db.database.pool, ...storage, claimant, log });
+  ingest = new Ingest({ pool: db.database.pool, ...storage, claimant, tracer: testTracer(db.database.pool), log });
 });
 afterAll(async () => {
   await claimant.close();

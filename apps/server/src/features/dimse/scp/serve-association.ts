@@ -82,7 +82,10 @@ async function store(message: Message, serving: Serving): Promise<Answer> {
     transferSyntaxUid: context.transferSyntax,
     sourceApplicationEntityTitle: serving.callingAeTitle,
   });
-  const outcome = await serving.ingest.receive(file(meta, dataSet), { zone: serving.zone });
+  const outcome = await serving.ingest.receive(file(meta, dataSet), {
+    zone: serving.zone,
+    actor: { kind: 'service', id: `dimse:${serving.callingAeTitle}` },
+  });
   return response(message, storeStatus(outcome));
 }
 

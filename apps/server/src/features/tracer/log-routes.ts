@@ -1,0 +1,151 @@
+import {
+  actorKey,
+  decide,
+  getConsistencyProof,
+  getInclusionProof,
+  getLogInfo,
+  type LogQuery,
+  listLogEntries,
+  objectKey,
+} from '@isocenter/contract';
+import {
+  encodeBundle,
+  formatVerifier,
+  parseTilePath,
+  proveConsistency,
+  proveInclusion,
+  tileAt,
+  toBase64,
+} from '@isocenter/ledger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { type Caller, endpoint, Problem } from '../../platform/http/index.ts';
+import { actorOf, type Tracer } from '../../platform/tracer/index.ts';
+import { type EntryFilter, searchEntries } from './entry-search.ts';
+import { readEntries, readHead, tileReader } from './log-store.ts';
+
+export interface LogRoutesParts {
+  readonly pool: Pool;
+  readonly tracer: Tracer;
+}
+
+/** The log: as files that any program can mirror (C2SP tlog-tiles), proofs, and a list to search. */
+export function logRoutes(app: FastifyInstance, parts: LogRoutesParts): void {
+  staticFiles(app, parts);
+  proofs(app, parts);
+  const { pool, tracer } = parts;
+  endpoint(app, getLogInfo, async (_input, { request }) => {
+    const { size } = await readHead(pool);
+    return {
+      origin: tracer.signer.name,
+      key: formatVerifier(tracer.signer),
+      size,
+      mayReadAll: mayReadAll(request.caller),
+    };
+  });
+  endpoint(app, listLogEntries, ({ query }, { request }) =>
+    searchEntries(pool, filterOf(query, request.caller, tracer), query.after, query.limit),
+  );
+}
+
+const mayReadAll = (caller: Caller): boolean => decide(caller, 'log.read-all') === 'allowed';
+
+function filterOf(
+  { study, object, action, after: _, limit: __, ...query }: LogQuery,
+  caller: Caller,
+  tracer: Tracer,
+): EntryFilter {
+  const wanted = study === undefined ? object : objectKey(tracer.objectOf({ kind: 'study', id: study }));
+  const own = actorKey(actorOf(caller));
+  if (mayReadAll(caller)) return { ...defined({ ...query, object: wanted }), actions: action };
+  // Whoever asks for another's entries finds none, as if there weren't any.
+  const actor = query.actor === undefined || query.actor === own ? own : 'user:';
+  return { ...defined({ ...query, object: wanted, actor }), actions: action };
+}
+
+function defined(
+  filter: { [K in keyof Omit<EntryFilter, 'actions'>]: EntryFilter[K] | undefined },
+): Omit<EntryFilter, 'actions'> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+function proofs(app: FastifyInstance, { pool }: LogRoutesParts): void {
+  const read = tileReader(pool);
+  const sizeUpTo = async (wanted: number | undefined, field: string): Promise<number> => {
+    const { size } = await readHead(pool);
+    if (wanted !== undefined && wanted > size) throw tooLarge(field, size);
+    return wanted ?? size;
+  };
+  endpoint(app, getInclusionProof, async ({ query }) => {
+    const { leaf } = query;
+    const size = await sizeUpTo(query.size, 'query.size');
+    if (leaf >= size) throw tooLarge('query.leaf', size - 1);
+    const index = Math.floor(leaf / 256);
+    const [tile] = await read([tileAt(0, index, size)]);
+    const leafHash = tile!.subarray((leaf - index * 256) * 32).subarray(0, 32);
+    const hashes = await proveInclusion(leaf, size, read);
+    return { leaf, size, leafHash: toBase64(leafHash), hashes: hashes.map(toBase64) };
+  });
+  endpoint(app, getConsistencyProof, async ({ query: { from, to: wanted } }) => {
+    const to = await sizeUpTo(wanted, 'query.to');
+    if (from > to) throw tooLarge('query.from', to);
+    const hashes = await proveConsistency(from, to, read);
+    return { from, to, hashes: hashes.map(toBase64) };
+  });
+}
+
+const tooLarge = (field: string, most: number): Problem =>
+  new Problem('invalid-request', { fields: [{ field, problem: `must be at most ${most}: the log isn't longer` }] });
+
+/** Addresses of C2SP tlog-tiles under `/api/log`. */
+function staticFiles(app: FastifyInstance, { pool }: LogRoutesParts): void {
+  const schema = (summary: string) => ({ tags: ['Tracer'], summary });
+  app.get(
+    '/api/log/checkpoint',
+    {
+      config: { action: 'log.read' },
+      schema: schema('The checkpoint: size and root of the log, signed (C2SP tlog-checkpoint)'),
+    },
+    async (_request, reply) => {
+      const { note } = await readHead(pool);
+      if (note === null) throw new Problem('not-found', { what: 'checkpoint: nothing is recorded yet' });
+      return reply.header('cache-control', 'private, no-cache').type('text/plain; charset=utf-8').send(note);
+    },
+  );
+  app.get(
+    '/api/log/tile/:level/*',
+    { config: { action: 'log.read' }, schema: schema('Hashes of the tree (C2SP tlog-tiles)') },
+    async (request, reply) => {
+      const tile = placeOf(request);
+      if (tile.level === 'entries') throw noTile();
+      const [hashes] = await tileReader(pool)([{ ...tile, level: tile.level }]);
+      if (hashes!.length === 0) throw noTile();
+      return sendLasting(reply, hashes!);
+    },
+  );
+  app.get(
+    '/api/log/tile/entries/*',
+    { config: { action: 'log.read-all' }, schema: schema('Entries of the log, 256 in a file (C2SP tlog-tiles)') },
+    async (request, reply) => {
+      const { index, width } = placeOf(request);
+      const entries = await readEntries(pool, index, width);
+      if (entries.length < width) throw noTile();
+      return sendLasting(reply, encodeBundle(entries));
+    },
+  );
+}
+
+function placeOf({ url }: FastifyRequest): NonNullable<ReturnType<typeof parseTilePath>> {
+  const place = parseTilePath(url.slice('/api/log/'.length).replace(/\?.*$/, ''));
+  if (place === undefined) throw noTile();
+  return place;
+}
+
+const noTile = (): Problem => new Problem('not-found', { what: 'tile' });
+
+/** What is at such an address never changes, also of a tile that isn't full: its address says how wide it is. */
+const sendLasting = (reply: FastifyReply, bytes: Uint8Array): FastifyReply =>
+  reply
+    .header('cache-control', 'private, max-age=31536000, immutable')
+    .type('application/octet-stream')
+    .send(Buffer.from(bytes));
