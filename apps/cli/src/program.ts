@@ -73,10 +73,44 @@ function buildProgram(env: Environment, finish: (code: number) => void): Command
     )
     .action(async (paths: string[], options: SendOptions) => {
       const { send } = await import('./send/command.ts');
-      finish(await send(paths, { ...options, token: options.token ?? env.ISOCENTER_TOKEN }, env));
+      finish(await send(paths, options, env));
     });
 
+  addLogCommands(program, env, finish);
   return program;
+}
+
+function addLogCommands(program: Command, env: Environment, finish: (code: number) => void): void {
+  const log = program.command('log').description('the log of the tracer: verify it, or keep a copy');
+  log
+    .command('verify')
+    .description('recompute a log whole: every entry, the tree, the signature; say what is wrong and where')
+    .argument('<where>', "a server's address, or the folder of a mirror")
+    .option('--key <key>', 'the verifier key of the log; by default the one that was seen first')
+    .option('--mirror <folder>', 'a mirror of the log: names the first entry that differs when history was rewritten')
+    .option('--token <token>', 'the bearer token; better kept in the environment (ISOCENTER_TOKEN)')
+    .action(async (where: string, options: LogOptions) => {
+      const { verify } = await import('./log/verify.ts');
+      finish(await verify(where, options, env));
+    });
+  log
+    .command('mirror')
+    .description('copy a log by plain HTTP, or what is new in it; run it again to go on')
+    .argument('<url>', "the server's address")
+    .argument('<folder>', 'where the copy is kept')
+    .option('--key <key>', 'the verifier key of the log; by default the one that was seen first')
+    .option('--token <token>', 'the bearer token; better kept in the environment (ISOCENTER_TOKEN)')
+    .action(async (url: string, folder: string, options: LogOptions) => {
+      const { mirror } = await import('./log/mirror.ts');
+      finish(await mirror(url, folder, options, env));
+    });
+}
+
+/** The options of `isocenter log …` as they are typed. */
+export interface LogOptions {
+  readonly key?: string;
+  readonly mirror?: string;
+  readonly token?: string;
 }
 
 function version(): string {

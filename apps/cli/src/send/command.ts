@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import { bearerToken } from '../bearer-token.ts';
 import type { SendOptions } from '../program.ts';
 import { type InstanceFile, inspect } from './instance-file.ts';
 import { defaultJournal, Journal } from './journal.ts';
@@ -56,19 +55,7 @@ function targetOf(options: SendOptions, env: Environment, dispatcher: Agent): Ta
     options.zone === undefined
       ? `${server}/dicom-web`
       : `${server}/zones/${encodeURIComponent(options.zone)}/dicom-web`;
-  const token = options.token ?? env.ISOCENTER_BOOTSTRAP_TOKEN ?? localToken(server, env);
-  return { address: `${base}/studies`, token, dispatcher };
-}
-
-/** The administrator's token of a server on this machine, when its data folder is at hand and readable. */
-function localToken(server: string, env: Environment): string | undefined {
-  const { hostname } = new URL(server);
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return undefined;
-  try {
-    return readFileSync(join(env.ISOCENTER_DATA ?? 'data', 'bootstrap-token'), 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return { address: `${base}/studies`, token: bearerToken(server, options.token, env), dispatcher };
 }
 
 /** Asks who we are before anything is read: a wrong token shouldn't show after an hour of looking at files. */
