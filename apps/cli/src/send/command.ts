@@ -31,7 +31,7 @@ export async function send(
   try {
     const target = targetOf(options, env, dispatcher);
     await assertWelcome(target, options.url);
-    const journal = new Journal(options.journal ?? defaultJournal(target.address, env));
+    const journal = new Journal(options.journal ?? defaultJournal(target.address, await archiveOf(target), env));
     try {
       return await run(paths, { target, journal, jobs: options.jobs, signal: interrupt.signal }, streams);
     } finally {
@@ -75,6 +75,14 @@ async function assertWelcome({ token, dispatcher }: Target, url: string): Promis
     if (error instanceof Hopeless) throw error;
     throw new Hopeless(`${url} does not answer (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
   }
+}
+
+/** What the archive calls itself; empty when it doesn't. */
+async function archiveOf({ address, token, dispatcher }: Target): Promise<string> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const { headers: answer, body } = await request(new URL('.', address), { dispatcher, headers });
+  await body.dump();
+  return String(answer['isocenter-archive'] ?? '');
 }
 
 interface Run {

@@ -39,9 +39,17 @@ const keyOf = (file: LocalFile): string =>
     .update(`${resolve(file.path)}\0${file.size}\0${file.modifiedMs}`)
     .digest('base64url');
 
-/** One journal for each address that instances are sent to: `~/.cache/isocenter/send-….journal`. */
-export function defaultJournal(address: string, env: Readonly<Record<string, string | undefined>>): string {
+/**
+ * One journal for each archive at each address that instances are sent to: `~/.cache/isocenter/send-….journal`.
+ *
+ * @param archive what the server calls itself, if it does: an emptied server is another archive.
+ */
+export function defaultJournal(
+  address: string,
+  archive: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const name = createHash('sha256').update(address).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(`${address} ${archive}`).digest('hex').slice(0, 16);
   return join(cache, 'isocenter', `send-${name}.journal`);
 }

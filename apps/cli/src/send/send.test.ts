@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { writePart10 } from '@isocenter/dicom';
-import { testServer } from '@isocenter/testkit';
+import { startTestServer, testServer } from '@isocenter/testkit';
+import { freePort } from '@isocenter/testkit/programs';
 import { Agent } from 'undici';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { SendOptions } from '../program.ts';
@@ -77,8 +78,8 @@ function instanceBytes({
   );
 }
 
-/** Runs the command and collects what it says. */
-async function run(paths: string[], more: Partial<SendOptions> = {}) {
+/** Runs the command and collects what it says; without a cache, it remembers nothing of other runs. */
+async function run(paths: string[], more: Partial<SendOptions> = {}, cache = join(root, randomUUID())) {
   const written = { out: '', err: '' };
   const collect = (name: 'out' | 'err') =>
     new Writable({
@@ -87,9 +88,9 @@ async function run(paths: string[], more: Partial<SendOptions> = {}) {
         done();
       },
     });
-  const options = { url: server.url, token: server.token, jobs: 2, journal: join(root, randomUUID()), ...more };
+  const options = { url: server.url, token: server.token, jobs: 2, ...more };
   const err = Object.assign(collect('err'), { isTTY: false }) as Writable as NodeJS.WriteStream;
-  const code = await send(paths, options, {}, { out: collect('out'), err });
+  const code = await send(paths, options, { XDG_CACHE_HOME: cache }, { out: collect('out'), err });
   return { code, ...written };
 }
 
@@ -127,6 +128,26 @@ test('[OPS-8] a second run sends only what was not acknowledged; the journal hol
   expect(third.out).toContain('1 were there already');
   expect(third.out).toContain('9 acknowledged in an earlier run');
   expect((await run([folder], { journal })).out).toContain('10 acknowledged in an earlier run');
+});
+
+test('[OPS-8] an emptied server at the same address gets everything again', async () => {
+  const { folder } = makeSeries(3);
+  const port = await freePort();
+  const toNewServer = async (times: number): Promise<string[]> => {
+    const fresh = await startTestServer({ ISOCENTER_PORT: String(port) });
+    try {
+      const said: string[] = [];
+      for (let i = 0; i < times; i++)
+        said.push((await run([folder], { url: fresh.url, token: fresh.token }, root)).out);
+      return said;
+    } finally {
+      await fresh.stop();
+    }
+  };
+  const [first, again] = await toNewServer(2);
+  expect(first).toContain('3 stored');
+  expect(again).toContain('3 acknowledged in an earlier run');
+  expect((await toNewServer(1))[0]).toContain('3 stored');
 });
 
 test('[OPS-8] what the server refuses is named with its reason, and the exit code says so', async () => {

@@ -1,8 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Archive } from './archive.ts';
 import { searchAttributes } from './qido/search-attributes.ts';
 
 /** The capabilities of the service (PS3.18 8.9): what can be asked for, as JSON that people and programs read. */
-export function capabilityRoutes(app: FastifyInstance): void {
+export function capabilityRoutes(app: FastifyInstance, { tracer }: Archive): void {
+  const answer = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    // Tells this archive from another one at the same address: senders that remember what they sent want to know.
+    reply.header('isocenter-archive', tracer.signer.name).type('application/json').send(capabilities);
   const options = {
     config: { action: 'study.read' as const },
     schema: { tags: ['DICOMweb'], summary: 'Capabilities of the service' },
@@ -10,9 +14,6 @@ export function capabilityRoutes(app: FastifyInstance): void {
   app.get('/', options, answer);
   app.options('/', options, answer);
 }
-
-const answer = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  reply.type('application/json').send(capabilities);
 
 const studyRoot = [
   '/studies/{study}',

@@ -79,7 +79,7 @@ export async function createArchive(
 /** Serves DICOMweb over all that the caller may see and over each zone, WADO-URI, and what the pages list. */
 export async function archiveRoutes(app: FastifyInstance, archive: Archive): Promise<void> {
   const dicomWeb = async (scope: FastifyInstance): Promise<void> => {
-    capabilityRoutes(scope);
+    capabilityRoutes(scope, archive);
     storeRoutes(scope, archive);
     searchRoutes(scope, archive);
     instanceRoutes(scope, archive);
