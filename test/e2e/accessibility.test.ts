@@ -56,6 +56,14 @@ const pages: readonly Look[] = [
   { name: 'viewer', path: `/studies/${slices.study}/view?layout=1x2`, settle: ready(/C \d+ W \d+/) },
   { name: 'upload', path: '/upload', settle: ready('Drop files or folders here') },
   { name: 'jobs', path: '/jobs', settle: ready('Jobs') },
+  {
+    name: 'tracer',
+    path: '/tracer?entry=1',
+    settle: async (page) => {
+      await page.getByText('Signature holds').waitFor();
+      await page.getByRole('complementary').getByText('Proved').waitFor();
+    },
+  },
   { name: 'status', path: '/admin/status', settle: ready('Everything works') },
   { name: 'not found', path: '/studies/1.2.3', settle: ready('There is no such study.') },
 ];
@@ -110,7 +118,7 @@ test('[UI-7] the page is reached past the header by one key, and keeps the focus
 test.each([768, 390])('[UI-7] nothing is cut off at a width of %d', async (width) => {
   const page = await browser.visit({ path: '/studies', width });
   await page.getByText('CompressedSamples, CT1').waitFor();
-  for (const path of ['/', '/studies', `/studies/${slices.study}`, '/upload', '/jobs', '/admin/status']) {
+  for (const path of ['/', '/studies', `/studies/${slices.study}`, '/upload', '/jobs', '/tracer', '/admin/status']) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

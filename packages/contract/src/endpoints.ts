@@ -1,6 +1,6 @@
 import type { EndpointDefinition } from './endpoint.ts';
 import { cancelJob, getJob, listJobs, retryJob } from './jobs.ts';
-import { getConsistencyProof, getInclusionProof, getLogInfo, listLogEntries } from './log.ts';
+import { getConsistencyProof, getInclusionProof, getLogEntry, getLogInfo, listLogEntries } from './log.ts';
 import { listNotifications, readAllNotifications, readNotification } from './notifications.ts';
 import { createSession, endSession, getMe } from './session.ts';
 import { getLiveness, getReadiness, getStatus } from './status.ts';
@@ -25,6 +25,7 @@ export const endpoints = {
   getReadiness,
   getLogInfo,
   listLogEntries,
+  getLogEntry,
   getInclusionProof,
   getConsistencyProof,
 } as const satisfies Record<string, EndpointDefinition>;

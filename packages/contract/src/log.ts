@@ -44,7 +44,7 @@ export const LogQuery = z.strictObject({
   study: StudyUid.optional().describe('With which study, by its UID'),
   action: repeated(TracerAction),
   project: word,
-  outcome: Outcome.optional(),
+  outcome: repeated(Outcome),
   from: z.iso.datetime().optional().describe('At this time or later'),
   to: z.iso.datetime().optional().describe('Before this time'),
   after: z
@@ -66,6 +66,18 @@ export const listLogEntries = defineEndpoint({
   tag: 'Tracer',
   query: LogQuery,
   response: LogPage,
+});
+
+export const getLogEntry = defineEndpoint({
+  name: 'getLogEntry',
+  method: 'GET',
+  path: '/api/log/entries/{leaf}',
+  action: 'log.read',
+  summary: 'One entry of the tracer, by its leaf',
+  tag: 'Tracer',
+  params: z.strictObject({ leaf: wholeNumber(0, MOST_LEAVES) }),
+  response: LogRow,
+  errors: ['not-found'],
 });
 
 export const LogInfo = z

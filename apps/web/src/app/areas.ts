@@ -3,6 +3,7 @@ import {
   IconActivityHeartbeat,
   IconHome,
   IconListCheck,
+  IconShieldCheck,
   IconStack2,
   IconUpload,
   type TablerIcon,
@@ -11,7 +12,7 @@ import type { PlainKey } from '../text/t.ts';
 
 /** One entry of the left rail. */
 export interface Area {
-  readonly path: '/' | '/studies' | '/upload' | '/jobs' | '/admin/status';
+  readonly path: '/' | '/studies' | '/upload' | '/jobs' | '/tracer' | '/admin/status';
   readonly label: PlainKey;
   readonly icon: TablerIcon;
   /** Shown only to who may do this; everyone sees an area without one. */
@@ -25,6 +26,7 @@ export const areas: readonly Area[] = [
   { path: '/studies', label: 'area.studies', icon: IconStack2, action: 'study.read' },
   { path: '/upload', label: 'area.upload', icon: IconUpload, action: 'instance.store' },
   { path: '/jobs', label: 'area.jobs', icon: IconListCheck, action: 'job.read' },
+  { path: '/tracer', label: 'area.tracer', icon: IconShieldCheck, action: 'log.read' },
   {
     path: '/admin/status',
     label: 'area.status',

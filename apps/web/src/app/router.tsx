@@ -8,6 +8,8 @@ import { StudiesPage } from '../studies/studies-page.tsx';
 import { parseStudiesSearch } from '../studies/studies-search.ts';
 import { StudyPage } from '../study/study-page.tsx';
 import { parseStudySearch } from '../study/study-search.ts';
+import { TracerPage } from '../tracer/tracer-page.tsx';
+import { parseTracerSearch } from '../tracer/tracer-search.ts';
 import { UploadPage } from '../upload/upload-page.tsx';
 import { parseViewerSearch } from '../viewer/viewer-search.ts';
 import { CrashPage } from './crash-page.tsx';
@@ -40,6 +42,12 @@ const jobs = createRoute({
   component: JobsPage,
 });
 const job = createRoute({ getParentRoute: () => shell, path: '/jobs/$id', component: JobPage });
+const tracer = createRoute({
+  getParentRoute: () => shell,
+  path: '/tracer',
+  validateSearch: parseTracerSearch,
+  component: TracerPage,
+});
 const status = createRoute({ getParentRoute: () => shell, path: '/admin/status', component: StatusPage });
 /** Outside the shell: the viewer has the whole window, and its code is loaded when it is first opened. */
 const viewer = createRoute({
@@ -49,7 +57,7 @@ const viewer = createRoute({
   component: lazyRouteComponent(() => import('../viewer/viewer-page.tsx'), 'ViewerPage'),
 });
 
-const tree = root.addChildren([shell.addChildren([home, studies, study, upload, jobs, job, status]), viewer]);
+const tree = root.addChildren([shell.addChildren([home, studies, study, upload, jobs, job, tracer, status]), viewer]);
 
 export function createAppRouter() {
   return createRouter({

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCopy, IconDots, IconDownload, IconEye, IconLink, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconDownload, IconEye, IconLink, IconShieldCheck, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { studyPath, studyZip } from '../api/dicomweb.ts';
 import type { StudyDetail } from '../api/studies.ts';
@@ -33,6 +33,14 @@ export function StudyActions({ study }: { readonly study: StudyDetail }) {
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => void copyText(uid)}>
             {t('study.copyUid')}
           </Menu.Item>
+          {may('log.read-all') && (
+            <Menu.Item
+              leftSection={<IconShieldCheck size={16} aria-hidden />}
+              onClick={() => void navigate({ to: '/tracer', search: { study: uid } })}
+            >
+              {t('study.traced')}
+            </Menu.Item>
+          )}
           {may('study.delete') && (
             <>
               <Menu.Divider />

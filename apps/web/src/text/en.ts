@@ -5,6 +5,7 @@ import { lists } from './en/lists.ts';
 import { status } from './en/status.ts';
 import { studies } from './en/studies.ts';
 import { study } from './en/study.ts';
+import { tracer } from './en/tracer.ts';
 import { upload } from './en/upload.ts';
 import { viewer } from './en/viewer.ts';
 
@@ -17,6 +18,7 @@ export const en = {
   ...status,
   ...studies,
   ...study,
+  ...tracer,
   ...upload,
   ...viewer,
 } as const;

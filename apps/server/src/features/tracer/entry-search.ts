@@ -6,8 +6,8 @@ export interface EntryFilter {
   readonly actor?: string;
   readonly object?: string;
   readonly project?: string;
-  readonly outcome?: string;
   readonly actions: readonly string[];
+  readonly outcomes: readonly string[];
   readonly from?: string;
   readonly to?: string;
 }
@@ -58,12 +58,12 @@ function placeOf(text: string): Place {
 type Condition = readonly [column: string, values: readonly string[]];
 
 /** Conditions, the one with the fewest entries first. */
-function conditionsOf({ actor, object, project, outcome, actions }: EntryFilter): Condition[] {
+function conditionsOf({ actor, object, project, outcomes, actions }: EntryFilter): Condition[] {
   const one = (column: string, value: string | undefined): Condition[] =>
     value === undefined ? [] : [[column, [value]]];
   return [
     ...one('object.object', object),
-    ...(outcome === 'done' ? [] : one('entry.outcome', outcome)),
+    ...(outcomes.length > 0 && !outcomes.includes('done') ? [['entry.outcome', outcomes] as const] : []),
     ...one('entry.actor', actor),
     ...one('entry.project', project),
     ...(actions.length > 0 ? [['entry.action', actions] as const] : []),
@@ -84,7 +84,7 @@ class Led {
   constructor(filter: EntryFilter, after: string | undefined) {
     const [lead, ...others] = conditionsOf(filter);
     // Nearly all are done, so that leads nowhere: no index has it.
-    if (filter.outcome === 'done') others.push(['entry.outcome', ['done']]);
+    if (filter.outcomes.includes('done')) others.push(['entry.outcome', filter.outcomes]);
     this.#byObject = filter.object !== undefined;
     this.#branches = lead === undefined ? ['true'] : lead[1].map((value) => `${lead[0]} = ${this.#bind(value)}`);
     this.#bounds = this.#boundsOf(filter, after);

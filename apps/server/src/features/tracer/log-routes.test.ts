@@ -206,6 +206,8 @@ describe('[TRACE-6] search', () => {
     ['actor=user:dave&outcome=denied', ['dave access.deny']],
     ['outcome=denied', ['nemo access.deny', 'dave access.deny']],
     ['outcome=failed', []],
+    ['outcome=failed&outcome=denied', ['nemo access.deny', 'dave access.deny']],
+    ['outcome=done&outcome=denied&limit=2', ['nemo access.deny', 'dave job.cancel']],
     ['action=job.cancel&outcome=done', ['dave job.cancel']],
     ['action=job.cancel&action=study.delete', ['dave job.cancel', 'dave study.delete']],
     ['project=lung', ['carol study.view']],
@@ -278,6 +280,11 @@ describe('[TRACE-6] rights', () => {
     }
     for (const query of ['actor=user:ada', 'actor=user:nemo&action=job.cancel'])
       expect(await json(`/api/log/entries?${query}`, asNobody)).toEqual({ items: [], next: null, searchedTo: null });
+    const [own] = LogPage.parse(await json('/api/log/entries', asNobody)).items;
+    expect(await json(`/api/log/entries/${own!.leaf}`, asNobody)).toEqual(own);
+    expect(await json(`/api/log/entries/${own!.leaf}`)).toEqual(own);
+    expect((await get('/api/log/entries/0', asNobody)).statusCode).toBe(404);
+    expect((await get('/api/log/entries/999999')).statusCode).toBe(404);
     expect((await get('/api/log/tile/entries/000', asNobody)).statusCode).toBe(403);
     for (const path of ['checkpoint', 'tile/0/000', 'proof/inclusion?leaf=0', 'proof/consistency?from=1'])
       expect([path, (await get(`/api/log/${path}`, asNobody)).statusCode]).toEqual([path, 200]);

@@ -3,6 +3,7 @@ import {
   decide,
   getConsistencyProof,
   getInclusionProof,
+  getLogEntry,
   getLogInfo,
   type LogQuery,
   listLogEntries,
@@ -22,7 +23,7 @@ import type { Pool } from 'pg';
 import { type Caller, endpoint, Problem } from '../../platform/http/index.ts';
 import { actorOf, type Tracer } from '../../platform/tracer/index.ts';
 import { type EntryFilter, searchEntries } from './entry-search.ts';
-import { readEntries, readHead, tileReader } from './log-store.ts';
+import { readEntries, readEntry, readHead, tileReader } from './log-store.ts';
 
 export interface LogRoutesParts {
   readonly pool: Pool;
@@ -43,30 +44,43 @@ export function logRoutes(app: FastifyInstance, parts: LogRoutesParts): void {
       mayReadAll: mayReadAll(request.caller),
     };
   });
-  endpoint(app, listLogEntries, ({ query }, { request }) =>
-    searchEntries(pool, filterOf(query, request.caller, tracer), query.after, query.limit),
-  );
+  endpoint(app, listLogEntries, async ({ query }, { request }) => {
+    const own = ownOf(request.caller);
+    if (own !== undefined && query.actor !== undefined && query.actor !== own) return nothing;
+    return searchEntries(pool, filterOf(query, request.caller, tracer), query.after, query.limit);
+  });
+  endpoint(app, getLogEntry, async ({ params: { leaf } }, { request }) => {
+    const entry = await readEntry(pool, leaf);
+    const own = ownOf(request.caller);
+    if (entry === undefined || (own !== undefined && entry.actor !== own))
+      throw new Problem('not-found', { what: 'entry' });
+    return { leaf, body: entry.body };
+  });
 }
+
+/** Whoever asks for another's entries finds none, as if there weren't any. */
+const nothing = { items: [], next: null, searchedTo: null };
 
 const mayReadAll = (caller: Caller): boolean => decide(caller, 'log.read-all') === 'allowed';
 
-function filterOf(
-  { study, object, action, after: _, limit: __, ...query }: LogQuery,
-  caller: Caller,
-  tracer: Tracer,
-): EntryFilter {
-  const wanted = study === undefined ? object : objectKey(tracer.objectOf({ kind: 'study', id: study }));
-  const own = actorKey(actorOf(caller));
-  if (mayReadAll(caller)) return { ...defined({ ...query, object: wanted }), actions: action };
-  // Whoever asks for another's entries finds none, as if there weren't any.
-  const actor = query.actor === undefined || query.actor === own ? own : 'user:';
-  return { ...defined({ ...query, object: wanted, actor }), actions: action };
-}
+/** Who may not read all finds only what they did. */
+const ownOf = (caller: Caller): string | undefined => (mayReadAll(caller) ? undefined : actorKey(actorOf(caller)));
 
-function defined(
-  filter: { [K in keyof Omit<EntryFilter, 'actions'>]: EntryFilter[K] | undefined },
-): Omit<EntryFilter, 'actions'> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+function filterOf(query: LogQuery, caller: Caller, tracer: Tracer): EntryFilter {
+  const { actor, project, from, to } = query;
+  const own = ownOf(caller);
+  const object =
+    query.study === undefined ? query.object : objectKey(tracer.objectOf({ kind: 'study', id: query.study }));
+  const who = own ?? actor;
+  return {
+    actions: query.action,
+    outcomes: query.outcome,
+    ...(who !== undefined && { actor: who }),
+    ...(object !== undefined && { object }),
+    ...(project !== undefined && { project }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
 }
 
 function proofs(app: FastifyInstance, { pool }: LogRoutesParts): void {

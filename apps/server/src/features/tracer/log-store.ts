@@ -38,6 +38,15 @@ export const tileReader =
     });
   };
 
+export async function readEntry(pool: Pool, leaf: number): Promise<{ actor: string; body: string } | undefined> {
+  const { rows } = await pool.query<{ actor: string; body: string }>({
+    name: 'log-entry',
+    text: 'select actor, body from log_entry where leaf = $1',
+    values: [leaf],
+  });
+  return rows[0];
+}
+
 /** The bytes of entries from 256·`index` on; fewer than `width` where there aren't as many. */
 export async function readEntries(pool: Pool, index: number, width: number): Promise<Buffer[]> {
   const from = index * TILE_WIDTH;

@@ -52,9 +52,12 @@ function settingsOf({ unknownKeys: _, s3, ...config }: Config): Settings {
   return Object.fromEntries(
     Object.entries(plain)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, SECRETS.has(name) ? 'set' : JSON.stringify(value).slice(0, LONGEST)]),
+      .map(([name, value]) => [name, SECRETS.has(name) ? 'set' : textOf(value)]),
   );
 }
+
+const textOf = (value: unknown): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST);
 
 function changesOf(old: Settings, settings: Settings): LogChange[] {
   const names = [...new Set([...Object.keys(old), ...Object.keys(settings)])].sort();

@@ -312,7 +312,7 @@ describe('[TRACE-3.2] people and the server', () => {
     const configured = async () => (await entries()).filter(({ action }) => action === 'configuration.change');
     const first = await configured();
     expect(first).toHaveLength(1);
-    expect(first[0]!.changes).toContainEqual({ field: 'storeZone', new: '"landing"' });
+    expect(first[0]!.changes).toContainEqual({ field: 'storeZone', new: 'landing' });
     for (const [env, times] of [
       [{}, 1],
       [{ ISOCENTER_STORE_ZONE: 'staging', ISOCENTER_BOOTSTRAP_TOKEN: 'a-secret-of-sixteen' }, 2],
@@ -325,7 +325,7 @@ describe('[TRACE-3.2] people and the server', () => {
     const [, second] = await configured();
     expect(second!.changes).toEqual([
       { field: 'bootstrapToken', new: 'set' },
-      { field: 'storeZone', old: '"landing"', new: '"staging"' },
+      { field: 'storeZone', old: 'landing', new: 'staging' },
     ]);
     expect(JSON.stringify(await configured())).not.toMatch(/a-secret|postgres(ql)?:\/\//);
   });

@@ -27,6 +27,7 @@ export const app = {
   'area.studies': 'Studies',
   'area.upload': 'Upload',
   'area.jobs': 'Jobs',
+  'area.tracer': 'Tracer',
   'area.administration': 'Administration',
   'area.status': 'Status',
 

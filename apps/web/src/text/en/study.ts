@@ -4,6 +4,7 @@ export const study = {
   'study.view': 'View images',
   'study.download': 'Download ZIP',
   'study.copyUrl': 'Copy DICOMweb address',
+  'study.traced': 'Who used it',
   'study.copyUid': 'Copy study UID',
   'study.copied': 'Copied to the clipboard',
   'study.series.list': 'Series of this study',

@@ -1,0 +1,117 @@
+import type { Checkpoint } from '@isocenter/ledger';
+import { leafHash, toBase64 } from '@isocenter/ledger';
+import { Button, CloseButton, Drawer, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconCopy } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { entryOf, type LogEntry, type LogRow, logEntryQuery } from '../api/log.ts';
+import { copyText } from '../parts/copy-text.ts';
+import { ErrorState } from '../parts/error-state.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ZoneBadge } from '../parts/zone.tsx';
+import panel from '../studies/preview-panel.module.css';
+import { formatDateTime, formatNumber } from '../text/format.ts';
+import { t } from '../text/t.ts';
+import { EntryChanges } from './entry-changes.tsx';
+import { EntryObjects } from './entry-objects.tsx';
+import { actorText } from './entry-words.ts';
+import { OutcomeSign } from './outcome-sign.tsx';
+import { ProofSign } from './proof-sign.tsx';
+import classes from './tracer-page.module.css';
+
+interface EntryPreviewProps {
+  readonly leaf: number;
+  /** The row, where the list has it. */
+  readonly row: LogRow | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly onClose: () => void;
+}
+
+/** All that an entry says, beside the list; where there is no room, over it. */
+export function EntryPreview(props: EntryPreviewProps) {
+  const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
+  if (wide) {
+    return (
+      <aside className={panel.panel} aria-label={t('list.preview')}>
+        <Preview {...props} />
+      </aside>
+    );
+  }
+  return (
+    <Drawer opened onClose={props.onClose} position="right" size="min(400px, 100%)" withCloseButton={false} padding={0}>
+      <Preview {...props} />
+    </Drawer>
+  );
+}
+
+function Preview({ leaf, row, checkpoint, onClose }: EntryPreviewProps) {
+  const { data: fetched, error, refetch } = useQuery({ ...logEntryQuery(leaf), enabled: row === undefined });
+  const found = row ?? fetched;
+  const entry = found && entryOf(found);
+  return (
+    <>
+      <div className={panel.head}>
+        <div className={panel.title}>
+          {found ? (
+            <h2>{entry ? t(`tracer.action.${entry.action}`) : t('tracer.unknown')}</h2>
+          ) : (
+            <Skeleton height={16} width={160} />
+          )}
+          {entry?.zone && <ZoneBadge zone={entry.zone} />}
+        </div>
+        <CloseButton onClick={onClose} aria-label={t('list.preview.close')} />
+      </div>
+      {error && !found && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {found && (
+        <div className={panel.body}>
+          {entry && <EntryFacts entry={entry} />}
+          <h3 className={classes.part}>{t('tracer.proof')}</h3>
+          <Facts
+            facts={[
+              [t('tracer.proof.state'), <ProofSign key="proof" row={found} checkpoint={checkpoint} />],
+              [t('tracer.leaf'), formatNumber(found.leaf)],
+              [
+                t('tracer.leafHash'),
+                <code key="hash">{toBase64(leafHash(new TextEncoder().encode(found.body)))}</code>,
+              ],
+            ]}
+          />
+          <h3 className={classes.part}>{t('tracer.body')}</h3>
+          <pre className={classes.body}>{found.body}</pre>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconCopy size={14} aria-hidden />}
+            onClick={() => void copyText(found.body)}
+          >
+            {t('tracer.copy')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function EntryFacts({ entry }: { readonly entry: LogEntry }) {
+  const { objects, changes, onBehalfOf, tool } = entry;
+  return (
+    <>
+      <Facts
+        facts={[
+          [t('tracer.time'), formatDateTime(entry.time)],
+          [t('tracer.who'), actorText(entry)],
+          [t('tracer.behalf'), onBehalfOf && actorText({ ...entry, actor: onBehalfOf })],
+          [t('tracer.outcome'), <OutcomeSign key="outcome" outcome={entry.outcome} />],
+          [t('tracer.reason'), entry.reason],
+          [t('tracer.project'), entry.project],
+          [t('tracer.purpose'), entry.purpose],
+          [t('tracer.tool'), tool && [tool.name, tool.version].filter(Boolean).join(' ')],
+          [t('tracer.began'), entry.began],
+          [t('tracer.id'), entry.id],
+        ]}
+      />
+      {objects.length > 0 && <EntryObjects objects={objects} />}
+      {changes && changes.length > 0 && <EntryChanges changes={changes} />}
+    </>
+  );
+}
