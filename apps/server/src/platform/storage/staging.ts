@@ -59,4 +59,9 @@ export class Staging {
   async remove({ path }: StagedFile): Promise<void> {
     await rm(path, { force: true });
   }
+
+  /** When all is settled: the folders of processes that are gone go too. */
+  async tidy(): Promise<void> {
+    await this.#spool.sweep();
+  }
 }

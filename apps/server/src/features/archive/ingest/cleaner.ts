@@ -51,5 +51,6 @@ async function cleanStaged(pool: Pool, staging: Staging, signal: AbortSignal): P
     if (!wanted) removed++;
     looked++;
   }
+  await staging.tidy();
   return { looked, removed };
 }
