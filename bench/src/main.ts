@@ -8,11 +8,13 @@ import { startIsocenter } from './isocenter.ts';
 import { orthancMissing, startOrthanc } from './orthanc.ts';
 import { fill, measureSearches, queryPlan, searches } from './queries.ts';
 import { type Measure, printMeasures } from './report.ts';
+import { benchTracer } from './tracer.ts';
 
 const { values } = parseArgs({
   options: {
     instances: { type: 'string', default: '100000' },
-    only: { type: 'string', default: 'images,queries' },
+    only: { type: 'string', default: 'images,queries,tracer' },
+    entries: { type: 'string', default: '1000000' },
     folder: { type: 'string' },
   },
 });
@@ -101,9 +103,10 @@ async function benchQueries(instances: number): Promise<void> {
   ]);
 }
 
-const missing = orthancMissing();
-if (missing) throw new Error(`Nothing to measure against: ${missing}.`);
 const parts = values.only.split(',');
+const missing = orthancMissing();
+if (missing && parts.some((part) => part !== 'tracer')) throw new Error(`Nothing to measure against: ${missing}.`);
 if (parts.includes('images')) await benchImages();
 if (parts.includes('queries')) await benchQueries(Number(values.instances));
+if (parts.includes('tracer')) await benchTracer(Number(values.entries), values.folder ?? tmpdir());
 process.exit(0);

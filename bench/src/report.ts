@@ -12,11 +12,13 @@ export interface Measure {
 
 export const ratioOf = ({ ours, peer, better }: Measure): number => (better === 'more' ? ours / peer : peer / ours);
 
-export function printMeasures(title: string, measures: readonly Measure[]): void {
+export function printMeasures(
+  title: string,
+  measures: readonly Measure[],
+  [ours, peer]: readonly [string, string] = ['Isocenter', 'Orthanc'],
+): void {
   process.stdout.write(`\n${title}\n`);
-  process.stdout.write(
-    `${'measure'.padEnd(58)}${'Isocenter'.padStart(14)}${'Orthanc'.padStart(14)}${'ratio'.padStart(9)}  goal\n`,
-  );
+  process.stdout.write(`${'measure'.padEnd(58)}${ours.padStart(14)}${peer.padStart(14)}${'ratio'.padStart(9)}  goal\n`);
   for (const measure of measures) {
     const ratio = ratioOf(measure);
     const goal = measure.goal === undefined ? '' : `${ratio >= measure.goal ? 'met' : 'MISSED'} (${measure.goal}x)`;

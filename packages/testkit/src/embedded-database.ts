@@ -6,10 +6,13 @@ import { type Database, endLeftovers, openDatabase, processesIn, silentLog } fro
 /** Where a server keeps its cluster. */
 const clusterDirOf = (dataDir: string): string => join(dataDir, 'postgres');
 
+/** A way into the database of a running server, as a worker has it. */
+export const openEmbeddedDatabase = (dataDir: string, databaseConnections: number): Promise<Database> =>
+  openDatabase({ dataDir, databaseConnections }, silentLog(), { embedded: 'join' });
+
 /** Uses the database of a running server as a worker would. */
 export async function askEmbeddedDatabase<Row extends object>(dataDir: string, sql: string): Promise<Row[]> {
-  const settings = { dataDir, databaseConnections: 2 };
-  const database: Database = await openDatabase(settings, silentLog(), { embedded: 'join' });
+  const database = await openEmbeddedDatabase(dataDir, 2);
   try {
     return (await database.pool.query<Row>(sql)).rows;
   } finally {
