@@ -11,6 +11,7 @@ const suite = (name: string): TestProjectInlineConfiguration => ({
     testTimeout: 5 * minutes,
     hookTimeout: 5 * minutes,
     fileParallelism: false,
+    expect: { poll: { timeout: minutes / 2 } },
   },
 });
 

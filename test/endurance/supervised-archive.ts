@@ -77,7 +77,8 @@ export class SupervisedArchive {
 
   /** Waits until it says that it is ready; whatever stands in the way now. */
   async untilReady(): Promise<void> {
-    const ready = async (): Promise<boolean> => (await fetch(new URL('/health/ready', this.url))).ok;
+    const ready = async (): Promise<boolean> =>
+      this.#process !== undefined && (await fetch(new URL('/health/ready', this.url))).ok;
     while (!(await ready().catch(() => false))) {
       if (this.#stopping) throw new Error('The archive was stopped');
       await pause(50);
