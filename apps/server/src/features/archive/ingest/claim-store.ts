@@ -19,13 +19,14 @@ const IS_OVER = `(expires_at <= now() or claimant is not null and not exists (
 /** Held shared while claiming and exclusively while deleting: nobody claims an object in the moment of its deletion. */
 const CLEANING_LOCK = 7_105_117;
 
+export const newClaim = (sha256: Sha256): Claim => ({ sha256, claimId: randomUUID() });
+
 /**
  * Records, before objects are put into the store, that they are about to be.
  *
  * @param claimant the number of the process, see {@link Claimant}.
  */
-export async function beginClaims(pool: Pool, claimant: number, objects: readonly Sha256[]): Promise<Claim[]> {
-  const claims = objects.map((sha256) => ({ sha256, claimId: randomUUID() }));
+export async function beginClaims(pool: Pool, claimant: number, claims: readonly Claim[]): Promise<void> {
   await pool.query({
     name: 'begin-claims',
     text: `with locked as materialized (select pg_advisory_xact_lock_shared(${CLEANING_LOCK}))
@@ -34,7 +35,6 @@ export async function beginClaims(pool: Pool, claimant: number, objects: readonl
       from locked, unnest($1::bytea[], $2::uuid[]) as claim (sha256, claim_id)`,
     values: [claims.map(({ sha256 }) => Buffer.from(sha256, 'hex')), claims.map(({ claimId }) => claimId), claimant],
   });
-  return claims;
 }
 
 /** The cleaner took a claim for forgotten: whether its object is still there, nobody knows. */

@@ -19,6 +19,8 @@ const LAST_RETRY_MS = 10_000;
  */
 export class Claimant {
   readonly number: number = randomInt(1, 2 ** 31);
+  /** Called when the connection was lost and is there again. */
+  readonly onReconnected: Set<() => void> = new Set();
   private readonly connection: Database['connection'];
   private readonly log: Log;
   private client: pg.Client | undefined;
@@ -62,7 +64,12 @@ export class Claimant {
     this.client = undefined;
     this.log.warn('the connection that keeps the claims of this process was lost');
     this.retry = setTimeout(() => {
-      this.connect().catch(() => this.reconnect(Math.min(afterMs * 2, LAST_RETRY_MS)));
+      this.connect().then(
+        () => {
+          for (const listener of this.onReconnected) listener();
+        },
+        () => this.reconnect(Math.min(afterMs * 2, LAST_RETRY_MS)),
+      );
     }, afterMs);
   }
 }

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sha256 } from '@isocenter/contract';
 import { testDatabase } from '@isocenter/testkit';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../platform/log.ts';
 import { openStorage, type StagedFile, type Storage } from '../../../platform/storage/index.ts';
 import { ada, testTracer } from '../../../platform/tracer/test/test-tracer.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { instanceFile } from '../test/instance-file.ts';
-import { beginClaims, settleClaims } from './claim-store.ts';
+import { beginClaims, newClaim, settleClaims } from './claim-store.ts';
 import { Claimant } from './claimant.ts';
 import { cleanObjects } from './cleaner.ts';
 import { Ingest } from './ingest.ts';
@@ -66,7 +67,7 @@ async function putOnly(of: Claimant, bytes: Buffer): Promise<Sha256> {
   const file = await storage.spool.create();
   await file.write(bytes);
   const spooled = await file.finish();
-  await beginClaims(db.database.pool, of.number, [spooled.sha256]);
+  await beginClaims(db.database.pool, of.number, [newClaim(spooled.sha256)]);
   await storage.objects.put(spooled.sha256, spooled);
   return spooled.sha256;
 }
@@ -267,18 +268,61 @@ test('[ARCH-3] the spool is empty after whatever became of what came in', async 
   expect(spooled.filter((name) => !/^[^/]*$|owner\.json|heartbeat/.test(name))).toEqual([]);
 });
 
+/** The database's process that keeps the lock of our claimant. */
+async function sessionOfClaimant(): Promise<number | undefined> {
+  const { rows } = await db.database.pool.query<{ pid: number }>(
+    "select pid from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and granted",
+    [claimant.number],
+  );
+  return rows[0]?.pid;
+}
+
+/** Does something while nobody can use the database. */
+async function whileAway(work: () => Promise<void>): Promise<void> {
+  const other = new pg.Client({ connectionString: db.url.replace(/\/test_\w+/, '/postgres') });
+  await other.connect();
+  const name = /\/(test_\w+)/.exec(db.url)![1]!;
+  try {
+    await other.query(`alter database ${name} allow_connections false`);
+    await other.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    await work();
+  } finally {
+    await other.query(`alter database ${name} allow_connections true`);
+    await other.end();
+  }
+}
+
+test('[ARCH-3] what failed because the database went away is left to the cleaner as soon as it is back', async () => {
+  const file = instanceFile();
+  const { promise: isPut, resolve: put } = Promise.withResolvers<void>();
+  const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+  const { pool, spool, tracer, log } = parts();
+  const objects = Object.assign(Object.create(storage.objects), {
+    put: async (...[of, ...rest]: Parameters<typeof storage.objects.put>) => {
+      const outcome = await storage.objects.put(of, ...rest);
+      put();
+      await mayGoOn;
+      return outcome;
+    },
+  });
+  const waiting = new Ingest({ pool, spool, objects, claimant, tracer, log });
+  const receiving = receive(file.bytes, waiting);
+  await isPut;
+  await whileAway(async () => {
+    goOn();
+    expect(await receiving).toMatchObject({ kind: 'failed' });
+  });
+  // As long as it isn't, its claims count as nobody's.
+  await expect.poll(sessionOfClaimant, { timeout: 10_000 }).toBeDefined();
+  await expect.poll(clean).toEqual({ looked: 1, removed: 1 });
+  expect(await claims()).toBe(0);
+  expect(await storage.objects.has(shaOf(file.bytes))).toBe(false);
+});
+
 test('[ARCH-3] a process that lost its session claims under the same number again', async () => {
-  const { pool } = db.database;
-  const session = async (): Promise<number | undefined> => {
-    const { rows } = await pool.query<{ pid: number }>(
-      "select pid from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and granted",
-      [claimant.number],
-    );
-    return rows[0]?.pid;
-  };
-  const before = await session();
-  await pool.query('select pg_terminate_backend($1)', [before]);
-  await expect.poll(session, { timeout: 10_000 }).toSatisfy((pid) => pid !== undefined && pid !== before);
+  const before = await sessionOfClaimant();
+  await db.database.pool.query('select pg_terminate_backend($1)', [before]);
+  await expect.poll(sessionOfClaimant, { timeout: 10_000 }).toSatisfy((pid) => pid !== undefined && pid !== before);
   const sha256 = await putOnly(claimant, randomBytes(50));
   expect(await clean()).toMatchObject({ removed: 0 });
   expect(await storage.objects.has(sha256)).toBe(true);

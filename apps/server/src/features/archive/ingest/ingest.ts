@@ -12,11 +12,12 @@ import {
 } from '../../../platform/storage/index.ts';
 import type { Tracer } from '../../../platform/tracer/index.ts';
 import { Batcher } from './batcher.ts';
-import { abandonClaims, beginClaims, type Claim } from './claim-store.ts';
+import type { Claim } from './claim-store.ts';
 import type { Claimant } from './claimant.ts';
 import type { FailureReason, StoreOutcome } from './failure-reason.ts';
 import { type Entry, type EntryOutcome, enterInstances, isAboutOneEntry } from './index-store.ts';
 import { describeInstance, INLINE_LIMIT, type InstanceRecord } from './instance-record.ts';
+import { OwnClaims } from './own-claims.ts';
 import { sameDataSet } from './same-data-set.ts';
 
 export interface IngestContext {
@@ -35,7 +36,7 @@ export interface IngestParts {
   readonly objects: ObjectStore;
   /** Where objects are files; elsewhere they are claimed. */
   readonly staging?: Staging;
-  readonly claimant: Pick<Claimant, 'number'>;
+  readonly claimant: Pick<Claimant, 'number' | 'onReconnected'>;
   readonly tracer: Tracer;
   readonly log: Log;
   /** Told of every commit. */
@@ -59,12 +60,14 @@ interface Coming extends Entry {
  */
 export class Ingest {
   private readonly parts: IngestParts;
-  private readonly claims: Batcher<Sha256, Claim>;
+  private readonly claims: OwnClaims;
+  private readonly claiming: Batcher<Sha256, Claim>;
   private readonly entries: Batcher<Coming, EntryOutcome | Refused>;
 
   constructor(parts: IngestParts) {
     this.parts = parts;
-    this.claims = new Batcher(BATCH, (objects) => beginClaims(parts.pool, parts.claimant.number, objects));
+    this.claims = new OwnClaims(parts.pool, parts.claimant);
+    this.claiming = new Batcher(BATCH, (objects) => this.claims.begin(objects));
     this.entries = new Batcher(BATCH, (entries) => this.enter(entries));
   }
 
@@ -173,17 +176,17 @@ export class Ingest {
   private async commitClaimed(record: InstanceRecord, file: SpoolFile, actor: Actor): Promise<StoreOutcome> {
     const spooled = await file.finish();
     const { sha256, size } = spooled;
-    const claim = await this.claims.add(sha256);
+    const claim = await this.claiming.add(sha256);
     try {
       await this.parts.objects.put(sha256, spooled);
       const outcome = await this.entries.add({ record, sha256, size, claim, actor });
       if (outcome.kind === 'refused') throw outcome.error;
       if (outcome.kind === 'entered') return stored(record, false);
       const same = await this.isSame(record, { sha256, size }, outcome);
-      await abandonClaims(this.parts.pool, [claim]);
+      await this.claims.abandon(claim);
       return this.taken(record, same);
     } catch (error) {
-      await abandonClaims(this.parts.pool, [claim]).catch(() => undefined);
+      await this.claims.abandon(claim);
       throw error;
     }
   }

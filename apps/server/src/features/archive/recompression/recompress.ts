@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
 import type { ObjectStore, Spool, SpoolFile } from '../../../platform/storage/index.ts';
 import type { Threads } from '../../../platform/threads/index.ts';
-import { abandonClaims, beginClaims } from '../ingest/claim-store.ts';
+import { abandonClaims, beginClaims, newClaim } from '../ingest/claim-store.ts';
 import { transcodeInThread } from '../pixels/frame-tasks.ts';
 import { type Piece, writeLayout } from './layout.ts';
 import { type Candidate, notWorthIt, recordContainer } from './recompression-store.ts';
@@ -150,12 +150,13 @@ async function putContainer(
       await file.write(await spool.read(spooledBody, { start: at, end: Math.min(spooledBody.size, at + PIECE) }));
     }
     const finished = await file.finish();
-    const [claim] = await beginClaims(pool, claimant.number, [finished.sha256]);
+    const claim = newClaim(finished.sha256);
+    await beginClaims(pool, claimant.number, [claim]);
     try {
       await objects.put(finished.sha256, finished);
-      await recordContainer(pool, candidate, claim!, finished.size);
+      await recordContainer(pool, candidate, claim, finished.size);
     } catch (error) {
-      await abandonClaims(pool, [claim!]).catch(() => undefined);
+      await abandonClaims(pool, [claim]).catch(() => undefined);
       throw error;
     }
   } finally {
