@@ -108,7 +108,8 @@ class Reader {
       if (this.attribute().vr !== 'SQ') this.fail('an Item in an attribute that is no sequence');
       this.number(attributes);
     }
-    if (this.dataSets.length >= MOST_DEPTH) this.fail(`sequences more than ${MOST_DEPTH} deep`);
+    // The data set of the document itself is in no sequence.
+    if (this.dataSets.length > MOST_DEPTH) this.fail(`sequences more than ${MOST_DEPTH} deep`);
     this.dataSets.push({ attributes: [] });
   }
 

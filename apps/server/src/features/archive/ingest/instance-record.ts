@@ -2,7 +2,6 @@ import type { Zone } from '@isocenter/contract';
 import {
   type DataSet,
   type Element,
-  firstString,
   type JsonDataSet,
   type JsonValue,
   jsonText,
@@ -12,6 +11,7 @@ import {
 import { DecodeError, type ImagePixelModule, imagePixelModuleOf } from '@isocenter/dicom/pixel';
 import { isoDate, isoTime } from './date-and-time.ts';
 import type { FailureReason, InstanceIdentity } from './failure-reason.ts';
+import { identify, isUid, misnamed } from './instance-uids.ts';
 import { nameKey, searchKey } from './search-key.ts';
 
 /** Values longer than this are named in the metadata by a BulkDataURI. Palette LUTs of 65,536 entries stay within. */
@@ -155,36 +155,21 @@ const SERIES_TAGS = [
   '00400275',
 ];
 
-/** A UID as far as it can stand in an address; stricter forms are for those who make UIDs. */
-const isUid = (text: string | undefined): text is string =>
-  text !== undefined && text.length <= 64 && /^[0-9]+(\.[0-9]+)*$/.test(text);
-
 /** What the index shall know of an instance, or why it can't be stored. */
 export function describeInstance(part10: Part10, zone: Zone): Described {
-  const { dataSet } = part10;
-  const sopClassUid = firstString(dataSet, 0x00080016) ?? firstString(part10.meta, 0x00020002);
-  const sopInstanceUid = firstString(dataSet, 0x00080018);
-  const studyUid = firstString(dataSet, 0x0020000d);
-  const seriesUid = firstString(dataSet, 0x0020000e);
-  const needed: [string, string | undefined][] = [
-    ['(0008,0016) SOP Class UID', sopClassUid],
-    ['(0008,0018) SOP Instance UID', sopInstanceUid],
-    ['(0020,000D) Study Instance UID', studyUid],
-    ['(0020,000E) Series Instance UID', seriesUid],
-  ];
-  const wanting = needed
-    .filter(([, uid]) => !isUid(uid))
-    .map(([name, uid]) => `${name} ${uid === undefined ? 'is missing' : 'is no UID'}`);
-  if (wanting.length > 0 || !sopClassUid || !sopInstanceUid || !studyUid || !seriesUid) {
-    const instance = { ...(isUid(sopClassUid) && { sopClassUid }), ...(isUid(sopInstanceUid) && { sopInstanceUid }) };
-    return { ok: false, instance, reason: 'does-not-match-sop-class', detail: wanting.join('; ') };
-  }
+  const identified = identify(part10);
+  if (!identified.ok) return { ...identified, reason: 'does-not-match-sop-class' };
+  const { uids } = identified;
+  const { sopClassUid, sopInstanceUid, studyUid, seriesUid } = uids;
+  const instance = { sopClassUid, sopInstanceUid };
   if (!isUid(part10.transferSyntax.uid)) {
     const detail = '(0002,0010) Transfer Syntax UID is no UID';
-    return { ok: false, instance: { sopClassUid, sopInstanceUid }, reason: 'transfer-syntax-not-supported', detail };
+    return { ok: false, instance, reason: 'transfer-syntax-not-supported', detail };
   }
   const root = `${BASE_PLACEHOLDER}/studies/${studyUid}/series/${seriesUid}/instances/${sopInstanceUid}/bulkdata/`;
-  const json = toJson(dataSet, { inlineLimit: INLINE_LIMIT, bulkDataUri: (path) => root + path });
+  const json = toJson(part10.dataSet, { inlineLimit: INLINE_LIMIT, bulkDataUri: (path) => root + path });
+  const detail = misnamed(json, uids);
+  if (detail !== undefined) return { ok: false, instance, reason: 'does-not-match-sop-class', detail };
   return {
     ok: true,
     record: {
@@ -192,14 +177,13 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
       study: studyRecord(json, studyUid),
       series: seriesRecord(json, seriesUid),
       instance: {
-        sopClassUid,
-        sopInstanceUid,
+        ...instance,
         number: integer(json['00200013']),
         transferSyntaxUid: part10.transferSyntax.uid,
-        rows: integer(json['00280010']),
-        columns: integer(json['00280011']),
-        bitsAllocated: integer(json['00280100']),
-        numberOfFrames: integer(json['00280008']),
+        rows: count(json['00280010']),
+        columns: count(json['00280011']),
+        bitsAllocated: count(json['00280100']),
+        numberOfFrames: count(json['00280008']),
         dataSetOffset: part10.dataSetOffset,
         metadata: Buffer.from(jsonText(json)),
         pixelData: pixelDataLocation(part10),
@@ -266,6 +250,12 @@ const key = (json: JsonDataSet, tag: string): string => findable(searchKey(text(
 function integer(element: { Value?: JsonValue[] } | undefined): number | null {
   const value = Number(element?.Value?.[0] ?? Number.NaN);
   return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : null;
+}
+
+/** What can't be negative; a value that is says nothing. */
+function count(element: { Value?: JsonValue[] } | undefined): number | null {
+  const value = integer(element);
+  return value !== null && value >= 0 ? value : null;
 }
 
 function pixelDataLocation(part10: Part10): PixelDataLocation | null {

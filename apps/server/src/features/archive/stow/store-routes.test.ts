@@ -3,7 +3,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromXml, type JsonDataSet, readPart10, toXml, writeDataSet } from '@isocenter/dicom';
+import {
+  fromXml,
+  type JsonDataSet,
+  type JsonElement,
+  readPart10,
+  toXml,
+  type VR,
+  writeDataSet,
+} from '@isocenter/dicom';
 import { createTestDatabase, startTestServer, type TestServer, testServer } from '@isocenter/testkit';
 import { answeredParts, relatedBody, type StoreAnswer, storeAnswer, storeRequest } from '@isocenter/testkit/dicomweb';
 import { describe, expect, test, vi } from 'vitest';
@@ -31,6 +39,9 @@ async function metadataOf(instance: Instance): Promise<JsonDataSet> {
   expect(answer.status).toBe(200);
   return ((await answer.json()) as JsonDataSet[])[0]!;
 }
+
+const binary = (vr: VR, text: string): JsonElement => ({ vr, InlineBinary: Buffer.from(text).toString('base64') });
+const name = (text: string): JsonElement => ({ vr: 'PN', Value: [{ Alphabetic: text }] });
 
 const codeOf = async (answer: Response): Promise<unknown> => [
   answer.status,
@@ -114,6 +125,9 @@ describe('a request of DICOM files', () => {
       { '0020000D': element('UI', '1'.repeat(66)) },
       'Study Instance UID is no UID',
     ],
+    // Its bytes are those of a UID, but whoever reads the metadata finds floats or a name.
+    ['a SOP Instance UID as floats', { '00080018': binary('OD', '1.2.3.4.5.6.7.8\0') }, 'SOP Instance UID is no UID'],
+    ['a Study Instance UID as a name', { '0020000D': name('1.2.3') }, 'Study Instance UID is no UID'],
   ])('[ARCH-1] with %s is refused', async (_, elements, words) => {
     const uids = ['00080016', '00080018', '0020000D', '0020000E'].map((tag) => [tag, element('UI', newUid())]);
     const file = Buffer.from(writeDataSet({ ...Object.fromEntries(uids), ...elements }));
