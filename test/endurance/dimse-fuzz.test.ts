@@ -16,6 +16,9 @@ const RUNS = 500;
 const SEED = Number(process.env.ISOCENTER_FUZZ_SEED ?? 1);
 /** Longer than a busy machine takes for any answer, and less than what the server waits for a silent peer. */
 const PATIENCE_MS = 25_000;
+/** A sender that hears nothing for so long has nothing more to say. */
+const SILENCE_MS = 1000;
+const CONNECTIONS = 16;
 
 // A data set comes without file meta information, and a deflated one would need its own.
 const bases = [...fuzzBases().values()].filter(({ deflatedHeader, uidEnds }) => !deflatedHeader && uidEnds.length > 0);
@@ -32,15 +35,26 @@ describe('damaged associations', () => {
   });
   afterAll(() => archive?.stop());
 
-  /** Writes it all at once, ends, and reads what comes; undefined when the server doesn't end. */
+  /**
+   * Writes it all at once and reads what comes, until the server ends. One that waits for more hears that there isn't
+   * any. Undefined when it doesn't end even then.
+   */
   async function exchange(stream: Uint8Array): Promise<Buffer | undefined> {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     const chunks: Buffer[] = [];
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
-    socket.end(stream);
+    let silence = setTimeout(() => socket.end(), SILENCE_MS);
+    socket.on('error', () => undefined);
+    socket.on('end', () => socket.end());
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      clearTimeout(silence);
+      silence = setTimeout(() => socket.end(), SILENCE_MS);
+    });
+    socket.write(stream);
     const timer = setTimeout(() => socket.destroy(new Error('no end')), PATIENCE_MS);
-    await once(socket, 'close');
+    await once(socket, 'close').catch(() => undefined);
     clearTimeout(timer);
+    clearTimeout(silence);
     return socket.errored?.message === 'no end' ? undefined : Buffer.concat(chunks);
   }
 
@@ -62,7 +76,7 @@ describe('damaged associations', () => {
         }
       }
     };
-    await Promise.all(Array.from({ length: 4 }, connection));
+    await Promise.all(Array.from({ length: CONNECTIONS }, connection));
     console.log(JSON.stringify(Object.fromEntries(counts)));
     expect(hanging).toEqual([]);
 

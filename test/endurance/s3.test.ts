@@ -79,10 +79,14 @@ describe('objects in an S3 server that is killed, slow and silent while instance
       archive = await startArchive(kind === 'encrypted');
       const delivery = new Delivery(archive, instances, { connections: 4, batch: 12, seed: SEED });
       const delivering = delivery.run();
-      const more = async (count: number): Promise<void> => {
-        const enough = Math.min(INSTANCES, delivery.acknowledged.size + 1 + random.below(count));
-        await delivery.until(() => delivery.acknowledged.size >= enough);
+      let troubles = 0;
+      /** At a random moment of the next sixth of the sending. */
+      const trouble = async (what: string, make: () => Promise<unknown>): Promise<void> => {
+        const after = Math.floor((INSTANCES / 6) * (troubles++ + random.below(1000) / 1000));
+        await delivery.until(() => delivery.acknowledged.size >= after);
         await pause(random.below(100));
+        console.log(`${what} with ${delivery.acknowledged.size} acknowledged`);
+        await make();
       };
       const behaveFor = async (faults: Faults, ms: number): Promise<void> => {
         proxy.behave(faults);
@@ -90,20 +94,20 @@ describe('objects in an S3 server that is killed, slow and silent while instance
         proxy.behave({});
       };
 
-      await more(40);
-      await s3.kill();
-      await pause(random.below(6000)); // longer, or not, than the archive tries again by itself
-      await s3.restart();
-      await more(40);
-      await behaveFor({ bytesPerSecond: 200_000 }, 5000);
-      await more(40);
-      await behaveFor({ cutUploadAt: 3000 + random.below(100_000) }, 1500);
-      await more(40);
-      await Promise.all([archive.kill('both'), s3.kill()]);
-      await s3.restart();
-      await archive.untilReady();
-      await more(40);
-      await behaveFor({ cutDownloadAt: 1 + random.below(300) }, 1500);
+      await trouble('killed', async () => {
+        await s3.kill();
+        await pause(1000 + random.below(5000)); // longer, or not, than the archive tries again by itself
+        await s3.restart();
+      });
+      await trouble('slow', () => behaveFor({ bytesPerSecond: 200_000 }, 4000));
+      await trouble('uploads cut', () => behaveFor({ cutUploadAt: 3000 + random.below(100_000) }, 1500));
+      await trouble('killed with the archive', async () => {
+        await Promise.all([archive!.kill('both'), s3.kill()]);
+        await s3.restart();
+        await archive!.untilReady();
+      });
+      await trouble('answers cut', () => behaveFor({ cutDownloadAt: 1 + random.below(300) }, 1500));
+      await trouble('silent', () => behaveFor({ silent: true }, 1500));
       await delivering;
       console.log(`answers: ${JSON.stringify(Object.fromEntries(delivery.answers))}; ${archive.starts} starts`);
 
