@@ -64,7 +64,7 @@ export interface StoreFailure {
   readonly comment: string;
 }
 
-/** What a Store Instances Response (PS3.18 Table I.2-1) says. */
+/** What a Store Instances Response (PS3.18 Table I.1-1) says. */
 export interface StoreAnswer {
   readonly status: number;
   readonly stored: readonly { readonly instance: string; readonly url: string; readonly warning?: number }[];

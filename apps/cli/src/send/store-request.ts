@@ -126,7 +126,7 @@ async function understand(
   return { kind: 'again', reason: detail, ...(seconds > 0 ? { afterMs: seconds * 1000 } : {}) };
 }
 
-/** The Store Instances Response Module (PS3.18 Table I.2-1) in DICOM JSON, as far as we look. */
+/** The Store Instances Response Module (PS3.18 Table I.1-1) in DICOM JSON, as far as we look. */
 type JsonItem = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
 
 function parseAnswer(text: string): JsonItem | undefined {

@@ -1,6 +1,6 @@
 import { Zone } from '@isocenter/contract';
 import type { FastifyRequest } from 'fastify';
-import { demand, Problem } from '../../platform/http/index.ts';
+import { demand, originOf, Problem } from '../../platform/http/index.ts';
 import type { Archive } from './archive.ts';
 
 /** The part of the archive that a request looks at. */
@@ -15,7 +15,7 @@ export interface View {
 
 /** `/dicom-web` is all that the caller may see, `/zones/{zone}/dicom-web` one zone. Zones one has no right to do not exist. */
 export function viewOf(request: FastifyRequest, archive: Archive): View {
-  const origin = archive.publicUrl ?? `${request.protocol}://${request.host}`;
+  const origin = archive.publicUrl ?? originOf(request);
   const { zone } = request.params as { zone?: string };
   if (zone === undefined) {
     const zones = archive.zones.filter((each) => request.caller.zones.includes(each));

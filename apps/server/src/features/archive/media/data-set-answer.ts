@@ -34,10 +34,17 @@ export function sendDataSets(
   dataSets: readonly JsonDataSet[],
 ): FastifyReply {
   reply.header('vary', 'Accept, Authorization, Cookie');
-  if (dataSetForm(request) === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(dataSets));
+  if (dataSetForm(request) === 'json') return sendJson(reply, JSON.stringify(dataSets));
   const { contentType, stream } = writeMultipart(XML_TYPE, xmlParts(dataSets));
   return sendStream(reply.type(contentType), stream);
 }
+
+/**
+ * Sends DICOM JSON as bytes: to text Fastify adds a charset. JSON has none (RFC 8259 11), and clients that compare the
+ * whole media type don't read an answer that names one.
+ */
+export const sendJson = (reply: FastifyReply, json: string | Buffer): FastifyReply =>
+  reply.type(JSON_TYPE).send(typeof json === 'string' ? Buffer.from(json) : json);
 
 async function* xmlParts(dataSets: Iterable<JsonDataSet>): AsyncGenerator<OutgoingPart, void, void> {
   for (const dataSet of dataSets) yield { headers: { 'Content-Type': XML_TYPE }, body: Buffer.from(toXml(dataSet)) };

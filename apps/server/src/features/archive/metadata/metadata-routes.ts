@@ -2,7 +2,7 @@ import type { JsonDataSet } from '@isocenter/dicom';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../platform/http/index.ts';
 import type { Archive } from '../archive.ts';
-import { dataSetForm, sendDataSets } from '../media/data-set-answer.ts';
+import { dataSetForm, sendDataSets, sendJson } from '../media/data-set-answer.ts';
 import { notModified } from '../retrieve/conditional.ts';
 import { findInstance, findSeries, type InstanceSelector, type StoredSeries } from '../retrieve/instance-store.ts';
 import { viewOf } from '../view.ts';
@@ -60,5 +60,5 @@ const [OPEN, CLOSE] = [Buffer.from('['), Buffer.from(']')];
 function sendTexts(request: FastifyRequest, reply: FastifyReply, text: Buffer, form: 'json' | 'xml'): FastifyReply {
   const json = Buffer.concat([OPEN, text, CLOSE]);
   if (form === 'xml') return sendDataSets(reply, request, JSON.parse(json.toString('utf8')) as JsonDataSet[]);
-  return reply.type('application/dicom+json').send(json);
+  return sendJson(reply, json);
 }

@@ -402,6 +402,13 @@ describe('the form of the answer', () => {
     expect(parts[0]?.headers.get('content-type')).toBe('application/dicom+xml');
   });
 
+  test('[ARCH-1] is DICOM JSON by default, whose media type has no charset', async () => {
+    for (const accept of ['*/*', 'application/dicom+json', 'application/json']) {
+      const answer = await server.fetch(`${ROOT}/studies?PatientID=P-1`, { headers: { accept } });
+      expect([accept, answer.headers.get('content-type')]).toEqual([accept, 'application/dicom+json']);
+    }
+  });
+
   test('[ARCH-1] can be chosen by a parameter, and what there is not is 406', async () => {
     expect(await ask('/studies?PatientID=P-1&accept=application/json', 'image/png')).toHaveLength(1);
     const answer = await server.fetch(`${ROOT}/studies`, { headers: { accept: 'text/csv' } });

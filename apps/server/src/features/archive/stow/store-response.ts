@@ -1,4 +1,4 @@
-import type { JsonDataSet } from '@isocenter/dicom';
+import type { JsonDataSet, JsonElement } from '@isocenter/dicom';
 import { failureReasons, type StoreOutcome, warningReasons } from '../ingest/failure-reason.ts';
 
 export interface StoreResponse {
@@ -7,15 +7,13 @@ export interface StoreResponse {
   readonly body: JsonDataSet;
 }
 
-/** The Store Instances Response Module (PS3.18 Table I.2-1) of what became of the instances. */
+/** The Store Instances Response Module (PS3.18 Table I.1-1) of what became of the instances. */
 export function storeResponse(outcomes: readonly StoreOutcome[], base: string): StoreResponse {
   const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
   const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const named = failed.filter(({ instance }) => instance.sopInstanceUid !== undefined);
   const unnamed = failed.filter(({ instance }) => instance.sopInstanceUid === undefined);
-  const body: JsonDataSet = {};
-  const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
-  if (studies.size === 1) body['00081190'] = { vr: 'UR', Value: [`${base}/studies/${[...studies][0]}`] };
+  const body: JsonDataSet = { '00081190': retrieveUrl(stored, base) };
   if (named.length > 0) body['00081198'] = { vr: 'SQ', Value: named.map(failure) };
   if (stored.length > 0) body['00081199'] = { vr: 'SQ', Value: stored.map((outcome) => reference(outcome, base)) };
   if (unnamed.length > 0) body['0008119A'] = { vr: 'SQ', Value: unnamed.map(failure) };
@@ -24,6 +22,12 @@ export function storeResponse(outcomes: readonly StoreOutcome[], base: string): 
 
 type Stored = Extract<StoreOutcome, { kind: 'stored' }>;
 type Failed = Extract<StoreOutcome, { kind: 'failed' }>;
+
+/** Of the study; always there (type 2), and empty where there is none or more than one. */
+function retrieveUrl(stored: readonly Stored[], base: string): JsonElement {
+  const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
+  return studies.size === 1 ? { vr: 'UR', Value: [`${base}/studies/${[...studies][0]}`] } : { vr: 'UR' };
+}
 
 function statusOf(stored: readonly Stored[], failed: readonly Failed[]): StoreResponse['status'] {
   if (failed.length === 0) return stored.some(({ warning }) => warning) ? 202 : 200;

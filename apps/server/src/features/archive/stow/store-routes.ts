@@ -7,6 +7,7 @@ import { actorOf } from '../../../platform/tracer/index.ts';
 import type { Archive } from '../archive.ts';
 import type { StoreOutcome } from '../ingest/failure-reason.ts';
 import type { IngestContext } from '../ingest/ingest.ts';
+import { sendJson } from '../media/data-set-answer.ts';
 import { covers, type MediaType, parseAccept, parseMediaType } from '../media/media-type.ts';
 import { MultipartError, readMultipart } from '../media/multipart-reader.ts';
 import { storeZoneOf, viewOf } from '../view.ts';
@@ -65,7 +66,7 @@ function sendDataSet(reply: FastifyReply, request: FastifyRequest, body: JsonDat
   const xml = wanted.indexOf('application/dicom+xml');
   const json = wanted.findIndex((name) => covers(name, 'application/dicom+json') || name === 'application/json');
   if (xml >= 0 && (json < 0 || xml < json)) return reply.type('application/dicom+xml').send(toXml(body));
-  return reply.type('application/dicom+json').send(JSON.stringify(body));
+  return sendJson(reply, JSON.stringify(body));
 }
 
 async function receiveAll(
