@@ -1,7 +1,7 @@
 import { testServer } from '@isocenter/testkit';
 import { needs } from '@isocenter/testkit/needs';
 import { realFilesMissing } from '@isocenter/testkit/real-files';
-import type { Page } from 'playwright-core';
+import type { Page, Response } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, searchOf, testBrowser } from './browser.ts';
 import { ct, filesIn, jpeg2000, pathOf, slices, storeFiles } from './real-studies.ts';
@@ -57,6 +57,34 @@ describe('[UI-6] an image is shown', () => {
     await shown(page);
     expect(await words(page)).toMatch(/C 600 W 1600/);
   });
+});
+
+test('[ARCH-6] the loader of Cornerstone reads metadata and frames as they are stored, and decodes them to the same pixels', async () => {
+  // The same image, compressed without loss and not; under one UID, so one after the other.
+  const pictures: string[] = [];
+  for (const [file, type] of [
+    [jpeg2000.file, 'image/jp2'],
+    ['MR_small_jpeg_ls_lossless.dcm', 'image/jls'],
+    ['MR_small_RLE.dcm', 'image/dicom-rle'],
+    ['MR_small_bigendian.dcm', 'application/octet-stream'],
+    ['MR_small.dcm', 'application/octet-stream'],
+  ] as const) {
+    await server.fetch(`/dicom-web/studies/${jpeg2000.study}`, { method: 'DELETE' });
+    await storeFiles(server, [pathOf(file)]);
+    const page = await browser.visit();
+    const answers: Response[] = [];
+    page.on('response', (answer) => answers.push(answer));
+    await page.goto(`/studies/${jpeg2000.study}/view`);
+    pictures.push(await shown(page));
+    const of = (ending: RegExp) => answers.filter((answer) => ending.test(new URL(answer.url()).pathname));
+    expect(of(/\/metadata$/).length).toBeGreaterThan(0);
+    expect(of(/\/rendered$/)).toEqual([]);
+    expect(of(/\/frames\/1$/).map((answer) => answer.headers()['content-type'])).toEqual([
+      expect.stringContaining(type),
+    ]);
+    expect(await words(page)).not.toContain('Rendered by the server');
+  }
+  expect(new Set(pictures).size).toBe(1);
 });
 
 test('[UI-6] keys scroll, window, invert, turn and flip; image and series stand in the address', async () => {
