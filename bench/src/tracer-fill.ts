@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { appendLeaves, edgeTiles, type TileContent } from '@isocenter/ledger';
 
 /** What of a database the filling needs. */
@@ -13,6 +14,8 @@ const CHUNK = 262_144;
  * whole tree. People, studies and actions come as often as in a large hospital.
  */
 export async function fillLog(pool: Queries, size: number): Promise<void> {
+  // What the server recorded at its start comes first.
+  while ((await pool.query('select from log_pending limit 1')).rows.length > 0) await pause(50);
   const { rows } = await pool.query<{ size: number }>('select size from log_head');
   let [at, edge] = [rows[0]!.size, await readEdge(pool, rows[0]!.size)];
   while (at < size) {

@@ -127,7 +127,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       sequencer.start();
       // What a crash left behind needn't wait for the clock.
       await jobs.enqueue(clean, {}, { singletonKey: 'start' });
-      dimse = await startDimse({ config, ingest: archive.ingest, log: deps.log });
+      dimse = await startDimse({ config, ingest: archive.ingest, tracer, log: deps.log });
     },
     stop: () => running.disposeAsync(),
   };

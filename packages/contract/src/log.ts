@@ -30,7 +30,7 @@ export const LogPage = z
       .datetime()
       .nullable()
       .describe(
-        'Set when the page is short because it looked at 10,000 entries without finding more: how far back that was',
+        'Set when the page is short because it looked at 2,000 entries without finding more: how far back that was',
       ),
   })
   .meta({ id: 'LogPage' });

@@ -44,7 +44,7 @@ export const tracerActions = {
   'session.begin': { title: 'Signed in', kind: 'security', objects: [] },
   'session.end': { title: 'Signed out', kind: 'security', objects: [] },
   'session.fail': { title: 'Failed to sign in', kind: 'security', objects: ['address'] },
-  'access.deny': { title: 'Was denied', kind: 'security', objects: ['permission', 'study'] },
+  'access.deny': { title: 'Was denied', kind: 'security', objects: ['permission', 'study', 'address'] },
   'job.cancel': { title: 'Cancelled a job', kind: 'change', objects: ['job'] },
   'job.retry': { title: 'Began a job again', kind: 'change', objects: ['job'] },
   'configuration.change': { title: 'Changed the configuration', kind: 'change', objects: ['server'] },

@@ -36,7 +36,7 @@ export async function appendLeaves(
   let added = leafHashes;
   for (let level = 0; added.length > 0; level++) {
     const tiles = extend(level, hashesAtLevel(level, size), before.find((tile) => tile.level === level)?.hashes, added);
-    changed.push(...tiles);
+    for (const tile of tiles) changed.push(tile);
     added = tiles.filter(({ width }) => width === TILE_WIDTH).map(({ hashes }) => fullTreeHash(hashes));
   }
   const known = new Map([...before, ...changed].map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]));
@@ -54,7 +54,7 @@ function extend(
   added: readonly Uint8Array[],
 ): TileContent[] {
   const first = Math.floor(count / TILE_WIDTH);
-  const all = concatBytes(partial, ...added);
+  const all = concatBytes([partial, ...added]);
   const tiles: TileContent[] = [];
   for (let from = 0; from < all.length; from += TILE_WIDTH * HASH_BYTES) {
     const hashes = all.slice(from, from + TILE_WIDTH * HASH_BYTES);

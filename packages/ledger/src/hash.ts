@@ -10,11 +10,11 @@ const nodePrefix = Uint8Array.of(1);
 export { sha256 };
 
 /** RFC 9162 2.1.1: the hash of an entry as a leaf of the tree. */
-export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concatBytes(leafPrefix, entry));
+export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concatBytes([leafPrefix, entry]));
 
 /** RFC 9162 2.1.1: the hash of a node with two children. */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
-  sha256(concatBytes(nodePrefix, left, right));
+  sha256(concatBytes([nodePrefix, left, right]));
 
 /** The root of the tree without leaves. */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));

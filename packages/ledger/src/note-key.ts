@@ -44,7 +44,7 @@ export function noteVerifier(name: string, publicKey: Uint8Array): Verifier {
 
 /** C2SP signed-note, "Signatures": SHA-256 of name, line feed, type and public key; the first four bytes. */
 function keyIdOf(name: string, publicKey: Uint8Array): Uint8Array {
-  return sha256(concatBytes(new TextEncoder().encode(`${name}\n`), Uint8Array.of(ED25519), publicKey)).subarray(0, 4);
+  return sha256(concatBytes([new TextEncoder().encode(`${name}\n`), Uint8Array.of(ED25519), publicKey])).subarray(0, 4);
 }
 
 /** C2SP signed-note: not empty, no Unicode space, no plus. */
@@ -52,7 +52,7 @@ export const isKeyName = (name: string): boolean => /^[^\s+]+$/u.test(name) && n
 
 /** The text by which a verifier is handed on: `name+2a6f2b1c+base64`. */
 export function formatVerifier({ name, keyId, publicKey }: Verifier): string {
-  return `${name}+${hex(keyId)}+${toBase64(concatBytes(Uint8Array.of(ED25519), publicKey))}`;
+  return `${name}+${hex(keyId)}+${toBase64(concatBytes([Uint8Array.of(ED25519), publicKey]))}`;
 }
 
 export function parseVerifier(text: string): Verifier {

@@ -26,7 +26,7 @@ export function signNote(text: string, ...signers: readonly Signer[]): string {
     throw new LedgerError('range', 'The text of a note ends with a line feed and has no other control characters');
   const bytes = encoder.encode(text);
   const lines = signers.map((signer) => {
-    const blob = concatBytes(signer.keyId, signer.sign(bytes));
+    const blob = concatBytes([signer.keyId, signer.sign(bytes)]);
     return `— ${signer.name} ${toBase64(blob)}\n`;
   });
   return `${text}\n${lines.join('')}`;

@@ -44,6 +44,15 @@ describe('[TRACE-1.2] the tree of tiles', () => {
     expect(await rootOf(0, shelf.read)).toEqual(EMPTY_ROOT);
   });
 
+  test('takes more leaves at once than a call takes arguments', async () => {
+    const large = new TileShelf();
+    await large.append(Array.from({ length: 150_000 }, (_, i) => leaves[i % many]!));
+    const small = new TileShelf();
+    for (let from = 0; from < 150_000; from += 50_000)
+      await small.append(Array.from({ length: 50_000 }, (_, i) => leaves[(from + i) % many]!));
+    expect(large.root).toEqual(small.root);
+  });
+
   test('tells a tile that is missing or too short', async () => {
     await expect(rootOf(5, async () => [])).rejects.toThrow(/fewer hashes/);
     const short = new TileShelf();

@@ -52,10 +52,18 @@ function checked(hashes: Uint8Array | undefined, width: number): Uint8Array {
   return hashes;
 }
 
+/** Nodes within tiles, for as long as a reader keeps the tiles: those of upper levels are in every proof. */
+const known = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+
 function hashOf(node: Node, tiles: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const { level, index, from, count } = placeOf(node);
   const tile = tiles.get(`${level}/${index}`) ?? new Uint8Array(0);
-  return fullTreeHash(tile.subarray(from * HASH_BYTES, (from + count) * HASH_BYTES));
+  const nodes = known.get(tile) ?? new Map<string, Uint8Array>();
+  known.set(tile, nodes);
+  const hash =
+    nodes.get(`${from}/${count}`) ?? fullTreeHash(tile.subarray(from * HASH_BYTES, (from + count) * HASH_BYTES));
+  nodes.set(`${from}/${count}`, hash);
+  return hash;
 }
 
 /** The root over hashes, one after another, whose number is a power of two. */

@@ -36,6 +36,7 @@ export async function openServices(config: Config, log: Log, database: Database)
   const threads = begun.adopt(createThreads({ size: config.workerThreads }), (made) => made.close());
   begun.defer(measureProcess(metrics, config.dataDir));
   measureWork(metrics, jobs, threads);
+  measureLog(metrics, database);
   const running = begun.move();
   return {
     config,
@@ -60,6 +61,19 @@ const databaseCheck = ({ pool }: Database) => ({
     return undefined;
   },
 });
+
+function measureLog(metrics: Metrics, { pool }: Database): void {
+  metrics.gauge(
+    'isocenter_tracer_entries',
+    'Entries of the tracer that have their place in the log, and that wait for it',
+    async () => {
+      const { rows } = await pool.query<{ placed: number; waiting: number }>(
+        'select size as placed, (select count(*) from log_pending) as waiting from log_head',
+      );
+      return Object.entries(rows[0]!).map(([state, value]) => ({ value, labels: { state } }));
+    },
+  );
+}
 
 function measureWork(metrics: Metrics, jobs: Jobs, threads: Threads): void {
   metrics.gauge('isocenter_jobs', 'Jobs by state', async () =>

@@ -1,9 +1,10 @@
 import type { Config } from '../../platform/config.ts';
 import { StartError } from '../../platform/lifecycle/start-error.ts';
 import type { Log } from '../../platform/log.ts';
+import { Once, type Tracer } from '../../platform/tracer/index.ts';
 import type { Ingest } from '../archive/index.ts';
 import { AllowedPeers } from './allowed-peers.ts';
-import { DimseServer } from './scp/dimse-server.ts';
+import { DimseServer, type Who } from './scp/dimse-server.ts';
 
 export { DimseError, type DimseErrorCode } from './dimse-error.ts';
 export { echo } from './scu/echo.ts';
@@ -21,6 +22,7 @@ const MAX_ASSOCIATIONS = 64;
 export interface DimseParts {
   readonly config: Pick<Config, 'dimse' | 'host' | 'drainSeconds' | 'storeZone'>;
   readonly ingest: Pick<Ingest, 'receive'>;
+  readonly tracer: Tracer;
   readonly log: Log;
 }
 
@@ -31,7 +33,7 @@ export interface RunningDimse {
 }
 
 /** Opens the port for DICOM associations that the configuration names (C-ECHO, C-STORE); nothing where it names none. */
-export async function startDimse({ config, ingest, log }: DimseParts): Promise<RunningDimse | undefined> {
+export async function startDimse({ config, ingest, tracer, log }: DimseParts): Promise<RunningDimse | undefined> {
   const { dimse } = config;
   if (!dimse) return undefined;
   const server = new DimseServer({
@@ -42,6 +44,7 @@ export async function startDimse({ config, ingest, log }: DimseParts): Promise<R
     zone: config.storeZone,
     ingest,
     log,
+    onStranger: strangers(tracer),
     timeoutMs: TIMEOUT_MS,
     idleMs: IDLE_MS,
     maxAssociations: MAX_ASSOCIATIONS,
@@ -51,6 +54,20 @@ export async function startDimse({ config, ingest, log }: DimseParts): Promise<R
   });
   log.info({ port, aeTitle: dimse.aeTitle, peers: dimse.peers.length }, 'the DICOM port is open');
   return { port, stop: () => server.stop(config.drainSeconds * 1000) };
+}
+
+/** Once a minute for each address: knocking must not fill the log of the tracer. */
+function strangers(tracer: Tracer): (who: Who) => Promise<unknown> {
+  const once = new Once({ spanMs: 60_000, most: 10_000 });
+  return ({ callingAeTitle, from }) =>
+    once.do(from, () =>
+      tracer.recordAlone({
+        actor: { kind: 'service', id: `dimse:${callingAeTitle}` },
+        action: 'access.deny',
+        objects: [{ kind: 'address', id: from }],
+        outcome: 'denied',
+      }),
+    );
 }
 
 function cannotListen(host: string, port: number, cause: unknown): unknown {

@@ -19,7 +19,7 @@ interface Place {
 }
 
 /** Entries that a page looks at, at most, where several filters meet. */
-const LOOK_AT = 10_000;
+const LOOK_AT = 2000;
 
 interface Row {
   readonly leaf: number;

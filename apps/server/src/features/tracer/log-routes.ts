@@ -12,9 +12,11 @@ import {
 import {
   encodeBundle,
   formatVerifier,
+  HASH_BYTES,
   parseTilePath,
   proveConsistency,
   proveInclusion,
+  TILE_WIDTH,
   tileAt,
   toBase64,
 } from '@isocenter/ledger';
@@ -94,11 +96,15 @@ function proofs(app: FastifyInstance, { pool }: LogRoutesParts): void {
     const { leaf } = query;
     const size = await sizeUpTo(query.size, 'query.size');
     if (leaf >= size) throw tooLarge('query.leaf', size - 1);
-    const index = Math.floor(leaf / 256);
-    const [tile] = await read([tileAt(0, index, size)]);
-    const leafHash = tile!.subarray((leaf - index * 256) * 32).subarray(0, 32);
-    const hashes = await proveInclusion(leaf, size, read);
-    return { leaf, size, leafHash: toBase64(leafHash), hashes: hashes.map(toBase64) };
+    const own = tileAt(0, Math.floor(leaf / TILE_WIDTH), size);
+    let leafHash = '';
+    // The tile of the leaf is read with those of the proof, in one go.
+    const hashes = await proveInclusion(leaf, size, async (tiles) => {
+      const [tile = new Uint8Array(0), ...others] = await read([own, ...tiles]);
+      leafHash = toBase64(tile.subarray((leaf % TILE_WIDTH) * HASH_BYTES).subarray(0, HASH_BYTES));
+      return others;
+    });
+    return { leaf, size, leafHash, hashes: hashes.map(toBase64) };
   });
   endpoint(app, getConsistencyProof, async ({ query: { from, to: wanted } }) => {
     const to = await sizeUpTo(wanted, 'query.to');
@@ -113,6 +119,7 @@ const tooLarge = (field: string, most: number): Problem =>
 
 /** Addresses of C2SP tlog-tiles under `/api/log`. */
 function staticFiles(app: FastifyInstance, { pool }: LogRoutesParts): void {
+  const read = tileReader(pool);
   const schema = (summary: string) => ({ tags: ['Tracer'], summary });
   app.get(
     '/api/log/checkpoint',
@@ -132,7 +139,7 @@ function staticFiles(app: FastifyInstance, { pool }: LogRoutesParts): void {
     async (request, reply) => {
       const tile = placeOf(request);
       if (tile.level === 'entries') throw noTile();
-      const [hashes] = await tileReader(pool)([{ ...tile, level: tile.level }]);
+      const [hashes] = await read([{ ...tile, level: tile.level }]);
       if (hashes!.length === 0) throw noTile();
       return sendLasting(reply, hashes!);
     },

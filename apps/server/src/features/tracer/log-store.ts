@@ -1,4 +1,5 @@
 import { HASH_BYTES, TILE_WIDTH, type Tile, type TileReader } from '@isocenter/ledger';
+import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 
 export interface LogHead {
@@ -21,22 +22,38 @@ interface TileRow {
 
 const NONE = new Uint8Array(0);
 
+/** Full tiles never change. Those of upper levels are few and in every proof: 1,000 of them stand for 65 million entries. */
+const KEPT = 1000;
+
 /** Tiles as they are in the tree that one asks about: of what has grown since, the beginning. Empty for what isn't there. */
-export const tileReader =
-  (pool: Pool): TileReader =>
-  async (tiles) => {
-    const { rows } = await pool.query<TileRow>({
-      name: 'log-tiles',
-      text: `select level, index, hashes from log_tile
-        join unnest($1::smallint[], $2::bigint[]) as wanted (level, index) using (level, index)`,
-      values: [tiles.map(({ level }) => level), tiles.map(({ index }) => index)],
-    });
-    const found = new Map(rows.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
-    return tiles.map(({ level, index, width }: Tile) => {
-      const hashes = found.get(`${level}/${index}`) ?? NONE;
-      return hashes.length < width * HASH_BYTES ? NONE : hashes.subarray(0, width * HASH_BYTES);
+export function tileReader(pool: Pool): TileReader {
+  const kept = new LRUCache<string, Uint8Array>({ max: KEPT });
+  return async (tiles) => {
+    const wanted = tiles.filter((tile) => !kept.has(keyOf(tile)));
+    const found = new Map<string, Uint8Array>();
+    for (const row of wanted.length > 0 ? await selectTiles(pool, wanted) : []) {
+      found.set(keyOf(row), row.hashes);
+      if (row.level > 0 && row.hashes.length === TILE_WIDTH * HASH_BYTES) kept.set(keyOf(row), row.hashes);
+    }
+    return tiles.map((tile) => {
+      const hashes = kept.get(keyOf(tile)) ?? found.get(keyOf(tile)) ?? NONE;
+      const length = tile.width * HASH_BYTES;
+      return hashes.length < length ? NONE : hashes.length === length ? hashes : hashes.subarray(0, length);
     });
   };
+}
+
+const keyOf = ({ level, index }: Pick<Tile, 'level' | 'index'>): string => `${level}/${index}`;
+
+async function selectTiles(pool: Pool, tiles: readonly Tile[]): Promise<TileRow[]> {
+  const { rows } = await pool.query<TileRow>({
+    name: 'log-tiles',
+    text: `select level, index, hashes from log_tile
+      join unnest($1::smallint[], $2::bigint[]) as wanted (level, index) using (level, index)`,
+    values: [tiles.map(({ level }) => level), tiles.map(({ index }) => index)],
+  });
+  return rows;
+}
 
 export async function readEntry(pool: Pool, leaf: number): Promise<{ actor: string; body: string } | undefined> {
   const { rows } = await pool.query<{ actor: string; body: string }>({

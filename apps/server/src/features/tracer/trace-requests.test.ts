@@ -4,15 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogEntry, type LogObject, objectKey, permissions, tracerActions, tracingOf } from '@isocenter/contract';
+import { readPart10 } from '@isocenter/dicom';
 import { testDatabase } from '@isocenter/testkit';
 import { relatedBody } from '@isocenter/testkit/dicomweb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '@isocenter/testkit/programs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Composed, compose } from '../../compose.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { routeTable } from '../../platform/http/index.ts';
 import { asAdministrator, asNobody, byName } from '../../platform/http/test/test-app.ts';
 import { silentLog } from '../../platform/log.ts';
-import { element, type InstanceFile, instanceFile, newUid } from '../archive/test/instance-file.ts';
+import type { OutgoingInstance } from '../archive/index.ts';
+import { element, type InstanceFile, instanceFile, newUid, SECONDARY_CAPTURE } from '../archive/test/instance-file.ts';
+import { store as storeOverDimse } from '../dimse/index.ts';
 import { readOf } from './traced-routes.ts';
 
 const db = testDatabase();
@@ -56,6 +60,11 @@ async function entries(): Promise<LogEntry[]> {
 
 async function newest(since: number): Promise<LogEntry[]> {
   return (await entries()).slice(since);
+}
+
+/** Until so many were recorded since; what is recorded after an answer comes a little later. */
+async function grown(since: number, by: number): Promise<void> {
+  await vi.waitFor(async () => expect(await newest(since)).toHaveLength(by), { timeout: 20_000 });
 }
 
 const named = (object: LogObject): LogObject => server.services.tracer.objectOf(object);
@@ -190,7 +199,7 @@ describe('[TRACE-3.1] data', () => {
     await store([...files, large]);
     const before = (await entries()).length;
     await (await get(path(files[0]!).study)).arrayBuffer();
-    await expect.poll(async () => (await newest(before)).length).toBe(2);
+    await grown(before, 2);
     const [began, ended] = (await newest(before)) as [LogEntry, LogEntry];
     expect(began).toMatchObject({ action: 'study.export', objects: [studyOf(files[0]!)], outcome: 'done' });
     expect(ended).toMatchObject({
@@ -202,11 +211,11 @@ describe('[TRACE-3.1] data', () => {
 
     const cut = await get(path(large).series);
     await cut.body?.cancel();
-    await expect.poll(async () => (await newest(before)).length).toBe(4);
+    await grown(before, 4);
     expect((await entries()).at(-1)).toMatchObject({ action: 'study.export-end', outcome: 'failed' });
 
     const etag = (await get(path(files[0]!).study)).headers.get('etag') ?? '';
-    await expect.poll(async () => (await newest(before)).length).toBe(6);
+    await grown(before, 6);
     expect((await get(path(files[0]!).study, { ...asBootstrap, 'if-none-match': etag })).status).toBe(304);
     expect((await newest(before)).length).toBe(6);
   });
@@ -336,20 +345,13 @@ describe('[TRACE-3.3] what was denied', () => {
     const before = (await entries()).length;
     for (let i = 0; i < 3; i++) expect((await get('/dicom-web/studies', asNobody)).status).toBe(403);
     expect((await get('/api/jobs', asNobody)).status).toBe(403);
-    await expect.poll(async () => (await newest(before)).length).toBe(2);
-    expect(await newest(before)).toMatchObject([
-      {
-        action: 'access.deny',
-        actor: { id: 'nemo' },
-        objects: [{ kind: 'permission', id: 'study.read' }],
-        outcome: 'denied',
-      },
-      {
-        action: 'access.deny',
-        actor: { id: 'nemo' },
-        objects: [{ kind: 'permission', id: 'job.read' }],
-        outcome: 'denied',
-      },
+    await grown(before, 2);
+    const found = await newest(before);
+    for (const entry of found)
+      expect(entry).toMatchObject({ action: 'access.deny', actor: { id: 'nemo' }, outcome: 'denied' });
+    expect(found.flatMap(({ objects }) => objects.map(objectKey)).sort()).toEqual([
+      'permission:job.read',
+      'permission:study.read',
     ]);
   });
 
@@ -361,7 +363,7 @@ describe('[TRACE-3.3] what was denied', () => {
     const absent = await get(`/dicom-web/studies/${newUid()}/metadata`, asAdministrator);
     const shape = async (answer: Response) => ({ ...((await answer.json()) as object), instance: '', requestId: '' });
     expect([hidden.status, await shape(hidden)]).toEqual([absent.status, await shape(absent)]);
-    await expect.poll(async () => (await newest(before)).length).toBe(1);
+    await grown(before, 1);
     expect(await newest(before)).toMatchObject([
       {
         action: 'access.deny',
@@ -397,3 +399,46 @@ test('[TRACE-2] nothing of a patient is in the log, whatever was done', async ()
   for (const planted of ['lanted', 'PLANTED', 'Doe', 'P-77', file.study, file.series, file.instance])
     expect(all).not.toContain(planted);
 });
+
+describe('[TRACE-3.1, TRACE-3.3] over DIMSE', () => {
+  const files = [instanceFile(), instanceFile()];
+
+  test('instances are stored by the peer that sent them, and a stranger is denied', async () => {
+    const port = await freePort();
+    const other = await start({ ISOCENTER_DIMSE_PORT: String(port), ISOCENTER_DIMSE_PEERS: 'MR1@127.0.0.1:104' });
+    await other.start();
+    const before = (await entries()).length;
+    const send = async (callingAeTitle: string): Promise<(number | undefined)[]> => {
+      const peer = { aeTitle: 'ISOCENTER', host: '127.0.0.1', port };
+      const statuses: (number | undefined)[] = [];
+      for await (const { status } of storeOverDimse(peer, files.map(outgoing), { callingAeTitle }))
+        statuses.push(status);
+      return statuses;
+    };
+    expect(await send('MR1')).toEqual([0, 0]);
+    for (let i = 0; i < 3; i++) await expect(send('STRANGER')).rejects.toThrow();
+    await other.stop();
+    const found = await newest(before);
+    const stored = found.filter(({ action }) => action === 'instance.store');
+    expect(stored.flatMap(({ objects }) => objects.slice(1).map(({ id }) => id)).sort()).toEqual(
+      files.map((file) => instanceOf(file).id).sort(),
+    );
+    for (const entry of stored) expect(entry.actor).toEqual({ kind: 'service', id: 'dimse:MR1' });
+    const denied = found.filter(({ action }) => action === 'access.deny');
+    expect(denied).toMatchObject([
+      { actor: { kind: 'service', id: 'dimse:STRANGER' }, objects: [{ kind: 'address' }], outcome: 'denied' },
+    ]);
+  });
+});
+
+function outgoing({ bytes, instance }: InstanceFile): OutgoingInstance {
+  const { dataSetOffset, transferSyntax } = readPart10(bytes);
+  return {
+    sopClassUid: SECONDARY_CAPTURE,
+    sopInstanceUid: instance,
+    transferSyntaxUid: transferSyntax.uid,
+    async *dataSet() {
+      yield bytes.subarray(dataSetOffset);
+    },
+  };
+}

@@ -9,7 +9,7 @@ import {
   verifyConsistency,
 } from '@isocenter/ledger';
 import { createTestDatabase, testDatabase } from '@isocenter/testkit';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '../log.ts';
 import { Sequencer } from './sequencer.ts';
 import { ada, testTracer } from './test/test-tracer.ts';
@@ -157,7 +157,7 @@ describe('[TRACE-1] the sequencer', () => {
     running.start();
     const { size } = await head();
     await record(1);
-    await expect.poll(async () => (await head()).size).toBe(size + 1);
+    await vi.waitFor(async () => expect((await head()).size).toBe(size + 1), { timeout: 20_000 });
     await record(1);
     await running.stop();
     expect((await head()).size).toBe(size + 2);

@@ -18,6 +18,8 @@ export interface DimseServerOptions extends Pick<Acceptance, 'aeTitle' | 'peers'
   /** Associations at a time; one more is rejected for the time being. */
   readonly maxAssociations: number;
   readonly log: Log;
+  /** Told of a peer that is not on the list. */
+  readonly onStranger?: (who: Who) => Promise<unknown>;
   /** Key, certificate and whom to trust, where DICOM over TLS is wanted (PS3.15 B.9). */
   readonly tls?: TlsOptions;
 }
@@ -85,7 +87,7 @@ export class DimseServer {
   }
 
   private async serve(session: Session): Promise<void> {
-    const { log } = this.options;
+    const { log, onStranger } = this.options;
     const from = session.connection.remoteAddress;
     try {
       const accepted = await acceptAssociation(session.connection, { ...this.options, busy: () => this.isBusy() });
@@ -93,6 +95,7 @@ export class DimseServer {
       const who = { callingAeTitle: printable(accepted.callingAeTitle), from };
       if (!accepted.ok) {
         log.warn({ ...who, why: accepted.why }, 'an association was rejected');
+        if (accepted.why === 'callingAeTitleNotRecognized') await onStranger?.(who);
         return;
       }
       session.association = accepted.association;
@@ -129,7 +132,9 @@ export class DimseServer {
   }
 }
 
-interface Who {
+/** Who asks for an association. */
+export interface Who {
+  /** What it says of itself. */
   readonly callingAeTitle: string;
   readonly from: string;
 }
