@@ -245,6 +245,14 @@ describe('what is written in XML', () => {
     );
   });
 
+  it('[ARCH-1] reads back as deep as data sets are read, and no deeper', () => {
+    const nested = (depth: number): JsonDataSet => ({
+      '00081140': depth === 0 ? { vr: 'SQ' } : { vr: 'SQ', Value: [nested(depth - 1)] },
+    });
+    expect(fromXml(toXml(nested(64)))).toEqual(nested(64));
+    expect(() => fromXml(toXml(nested(65)))).toThrow('more than 64 deep');
+  });
+
   it('[ARCH-1] is well-formed whatever the text, with U+FFFD for what XML has not', () => {
     const read = (value: string) => fromXml(toXml({ '00104000': { vr: 'LT', Value: [value] } }))['00104000']?.Value;
     expect(read('a\x1b\0\ud800\uffffb')).toEqual(['a\ufffd\ufffd\ufffd\ufffdb']);

@@ -1,5 +1,6 @@
 import { DicomError, firstString, fromXml, type JsonDataSet, readPart10 } from '@isocenter/dicom';
 import { type StoreAnswer, storeAnswer, storeRequest } from '@isocenter/testkit/dicomweb';
+import { rawExchange } from './raw-exchange.ts';
 import type { RawRequest } from './request-mutations.ts';
 
 /** What is tried, under the name by which it can be made again. */
@@ -9,6 +10,8 @@ export interface Case {
 }
 
 export interface Receiver {
+  readonly url: string;
+  readonly token: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   untilReady(): Promise<void>;
 }
@@ -51,9 +54,14 @@ export class Trial {
   }
 
   /** Sends a request that is itself damaged: any typed answer will do, and what it calls stored must be there. */
-  async send(name: string, { contentType, body }: RawRequest): Promise<void> {
+  async send(name: string, request: RawRequest): Promise<void> {
     this.counts.sent++;
     const fault = await attempt(async () => {
+      if (request.length !== undefined) {
+        const wrong = (await rawExchange(this.#archive, request, PATIENCE_MS)).filter((status) => status >= 500);
+        return wrong.length === 0 ? undefined : `${wrong} to a length of ${request.length}`;
+      }
+      const { contentType, body } = request;
       const init = { method: 'POST', headers: { 'content-type': contentType }, body: new Uint8Array(body) };
       const answer = await this.#fetch('/dicom-web/studies', init);
       if (!FINE.includes(answer.status)) return problemOf(answer, '/dicom-web/studies');

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -153,6 +154,24 @@ test('[OPS-6] an unexpected error tells the caller nothing, and the log no value
   expect(lines.join('')).toContain('"table":"patient"');
   expect(lines.join('')).toContain('"route":"/api/thing"');
   expect(lines.join('')).not.toContain('DOE');
+});
+
+test('[OPS-4] a sender that goes away amid its body is no failure of the server', async () => {
+  const lines: { level: number; msg: string }[] = [];
+  app = await testApp({ log: pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) }) });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  app.post('/api/thing', study, async ({ body }) => ({ said: await text(body as Readable) }));
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>();
+  app.addHook('onSend', async (_request, reply) => end(reply.statusCode));
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  const head = ['POST /api/thing HTTP/1.1', 'Host: x', 'Content-Length: 100', 'Content-Type: text/plain'];
+  socket.write(`${[...head, `Authorization: ${asAdministrator.authorization}`].join('\r\n')}\r\n\r\nhalf`);
+  socket.end();
+  expect(await ended).toBe(400);
+  expect(lines.map(({ msg }) => msg)).toContain('the client went away');
+  expect(lines.filter(({ level }) => level > 30)).toEqual([]);
 });
 
 test('[OPS-6] every answer carries the security headers and is kept by nobody', async () => {

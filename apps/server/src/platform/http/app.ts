@@ -13,6 +13,7 @@ import { serveDocs } from './docs.ts';
 import { refuseWhileDraining } from './drain.ts';
 import { describeFailure, problemOf } from './failure.ts';
 import { answerNotFound } from './not-found.ts';
+import { Problem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 import { logRequests } from './request-log.ts';
 import { collectRoutes } from './route-table.ts';
@@ -57,7 +58,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   allowOrigins(app, options.corsOrigins ?? []);
   guardRoutes(app, options.authenticators);
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
+    // Of a sender that goes away amid its body, the log tells already; nobody is there to read the answer.
+    const problem = error === request.raw.errored ? new Problem('malformed-request', {}) : problemOf(error);
     if (problem.status >= 500 && problem !== error) request.log.error(describeFailure(error), 'a request failed');
     return sendProblem(request, reply, problem);
   });
