@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStorage, type Storage, StorageFull } from './index.ts';
@@ -76,6 +76,17 @@ describe('a full disk', () => {
       expect(await storage.objects.put(file.sha256, file)).toBe('stored');
     },
   );
+
+  test('[ARCH-3] a process that finds no room to begin leaves no folder behind', async (context) => {
+    await openOn('size=20m', (reason) => context.skip(reason));
+    const before = await readdir(join(folder.path, 'spool'));
+    // Files without content take no room, so a folder could be made that says of nobody whose it is.
+    const filler = Buffer.alloc(20 * MIB);
+    await writeFile(join(folder.path, 'filler'), filler).catch(() => undefined);
+    await expect(openStorage({ dataDir: folder.path })).rejects.toThrow();
+    expect(await readdir(join(folder.path, 'spool'))).toEqual(before);
+    await rm(join(folder.path, 'filler'));
+  });
 
   // Six are taken when the storage is open, the seventh is the spooled file, then comes the object's folder.
   test('[ARCH-3] with seven files at most, an object waits in the spool', async (context) => {

@@ -51,7 +51,13 @@ export class SpoolFolder {
 
   static async claim(root: string, heartbeatMs: number): Promise<SpoolFolder> {
     const folder = new SpoolFolder(root, await ownerOf('self'), heartbeatMs);
-    await folder.beat();
+    try {
+      await folder.beat();
+    } catch (error) {
+      // On a full disk the folder may be there without saying whose it is: others would wait for its heartbeat to age.
+      await folder.release();
+      throw error;
+    }
     return folder;
   }
 
