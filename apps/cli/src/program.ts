@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { TOKEN_SCOPES, type TokenScope } from '@isocenter/contract';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+import type { TokenOptions } from './token/command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,7 +67,10 @@ function buildProgram(env: Environment, finish: (code: number) => void): Command
     .description('send DICOM files to a server (STOW-RS); run it again to resume')
     .argument('<paths...>', 'files and folders')
     .option('--url <address>', 'the server (ISOCENTER_URL)', env.ISOCENTER_URL ?? 'http://127.0.0.1:8080')
-    .option('--token <token>', 'the bearer token; better kept in the environment (ISOCENTER_TOKEN)')
+    .option(
+      '--token <token>',
+      'the bearer token; better kept in the environment (ISOCENTER_TOKEN), or use isocenter login',
+    )
     .option('--jobs <number>', 'requests at once', wholeNumber(1, 64), 4)
     .option('--zone <zone>', 'the zone to store in; by default the one that the server chooses')
     .option(
@@ -77,7 +83,71 @@ function buildProgram(env: Environment, finish: (code: number) => void): Command
     });
 
   addLogCommands(program, env, finish);
+  addIdentityCommands(program, env, finish);
   return program;
+}
+
+/** Signing in, and tokens for programs. */
+function addIdentityCommands(program: Command, env: Environment, finish: (code: number) => void): void {
+  const url = ['--url <address>', 'the server (ISOCENTER_URL)', env.ISOCENTER_URL ?? 'http://127.0.0.1:8080'] as const;
+  const bearer = ['--token <token>', 'another bearer token; by default that of isocenter login'] as const;
+  program
+    .command('login')
+    .description('sign in at a server; the other commands then act as you')
+    .option(...url)
+    .action(async (options: { url: string }) => {
+      const { login } = await import('./login/command.ts');
+      finish(await login(options.url, env));
+    });
+  program
+    .command('logout')
+    .description('sign out of a server')
+    .option(...url)
+    .action(async (options: { url: string }) => {
+      const { logout } = await import('./login/command.ts');
+      finish(await logout(options.url, env));
+    });
+
+  const token = program.command('token').description('access tokens for programs');
+  token
+    .command('create')
+    .description('make an access token; it is written to standard output, once')
+    .requiredOption('--name <name>', 'what it is for')
+    .requiredOption('--scope <scope...>', `what it may be used for: ${TOKEN_SCOPES.join(', ')}`, scopes)
+    .option('--days <number>', 'how long it works', wholeNumber(1, 366), 90)
+    .option(...url)
+    .option(...bearer)
+    .action(async ({ name, scope, days, ...options }: CreateTokenOptions) => {
+      const { createToken } = await import('./token/command.ts');
+      finish(await createToken({ name, scopes: scope, days }, options, env));
+    });
+  token
+    .command('list')
+    .description('your access tokens')
+    .option(...url)
+    .option(...bearer)
+    .action(async (options: TokenOptions) => {
+      const { listTokens } = await import('./token/command.ts');
+      finish(await listTokens(options, env));
+    });
+  token
+    .command('revoke')
+    .description('make an access token worthless')
+    .argument('<id>', 'as isocenter token list shows it')
+    .option(...url)
+    .option(...bearer)
+    .action(async (id: string, options: TokenOptions) => {
+      const { revokeToken } = await import('./token/command.ts');
+      finish(await revokeToken(id, options, env));
+    });
+}
+
+type CreateTokenOptions = TokenOptions & { readonly name: string; readonly scope: TokenScope[]; readonly days: number };
+
+function scopes(text: string, before: TokenScope[] = []): TokenScope[] {
+  const scope = TOKEN_SCOPES.find((each) => each === text);
+  if (scope === undefined) throw new InvalidArgumentError(`It must be one of ${TOKEN_SCOPES.join(', ')}.`);
+  return [...before, scope];
 }
 
 function addLogCommands(program: Command, env: Environment, finish: (code: number) => void): void {

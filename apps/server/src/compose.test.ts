@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { permissions } from '@isocenter/contract';
 import { testDatabase } from '@isocenter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Composed, compose } from './compose.ts';
 import { loadConfig } from './platform/config.ts';
-import { type Route, routeTable } from './platform/http/index.ts';
+import { routeTable } from './platform/http/index.ts';
 import { byName } from './platform/http/test/test-app.ts';
 import { silentLog } from './platform/log.ts';
 
@@ -33,64 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await rm(folder, { recursive: true });
-});
-
-/** An address that the route matches. */
-const addressOf = ({ url }: Route): string =>
-  url
-    .replace(':zone', 'landing')
-    .replace(/:id\b/, randomUUID())
-    .replace(/:frames?\w*/i, '1')
-    .replace(/:\w+(\(.*?\))?/g, '1.2.3')
-    .replace('*', 'anything');
-
-const grantOf = ({ action }: Route) => permissions[action].grant;
-const nameOf = ({ method, url }: Route): string => `${method} ${url}`;
-
-async function statusesOf(routes: readonly Route[], headers: Record<string, string>): Promise<Record<string, number>> {
-  const statuses: Record<string, number> = {};
-  for (const route of routes) {
-    const { statusCode } = await server.app.inject({ method: route.method as 'GET', url: addressOf(route), headers });
-    statuses[nameOf(route)] = statusCode;
-  }
-  return statuses;
-}
-
-const all = (routes: readonly Route[], status: number): Record<string, number> =>
-  Object.fromEntries(routes.map((route) => [nameOf(route), status]));
-
-test('[OPS-6] these routes are open to everyone, and no others', () => {
-  const open = routeTable(server.app).filter((route) => grantOf(route) === 'public');
-  const outsideDocs = open.map(nameOf).filter((name) => !name.includes(' /api/docs'));
-  expect([...new Set(outsideDocs)].sort()).toEqual([
-    'GET /*',
-    'GET /api/openapi.json',
-    'GET /health/live',
-    'GET /health/ready',
-    'HEAD /*',
-    'HEAD /api/openapi.json',
-    'HEAD /health/live',
-    'HEAD /health/ready',
-    'POST /api/session',
-  ]);
-});
-
-test('[OPS-6] without credentials, or with wrong ones, every other route answers 401', async () => {
-  const guarded = routeTable(server.app).filter((route) => grantOf(route) !== 'public');
-  expect(guarded.length).toBeGreaterThan(20);
-  expect(await statusesOf(guarded, {})).toEqual(all(guarded, 401));
-  expect(await statusesOf(guarded, { cookie: 'isocenter_session=forged' })).toEqual(all(guarded, 401));
-  expect(await statusesOf(guarded, { authorization: 'Basic YTpi' })).toEqual(all(guarded, 401));
-});
-
-test('[OPS-6] a caller without a role gets 403 but for what is their own', async () => {
-  const guarded = routeTable(server.app).filter((route) => Array.isArray(grantOf(route)));
-  expect(await statusesOf(guarded, { authorization: 'Bearer nobody' })).toEqual(all(guarded, 403));
-  const own = routeTable(server.app).filter((route) => grantOf(route) === 'signed-in' && route.url !== '/api/events');
-  const statuses = await statusesOf(own, { authorization: 'Bearer nobody' });
-  expect(statuses).toMatchObject({ 'GET /api/me': 200, 'GET /api/notifications': 200 });
-  expect(Object.values(statuses)).not.toContain(401);
-  expect(Object.values(statuses)).not.toContain(403);
 });
 
 test('[OPS-6] the bootstrap token is the administrator, also as a session that outlives the process', async () => {
@@ -125,7 +66,7 @@ test('[OPS-6] the bootstrap token is the administrator, also as a session that o
   }
 
   const end = await app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: pair } });
-  expect(end).toMatchObject({ statusCode: 204 });
+  expect(end.json()).toEqual({ next: null });
   expect(end.headers['set-cookie']).toContain('Max-Age=0');
   expect((await app.inject({ url: '/api/me', headers: { cookie: pair } })).statusCode).toBe(401);
 });

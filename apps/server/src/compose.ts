@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { composeIdentity } from './compose-identity.ts';
 import {
   archiveRoutes,
   cleanJob,
@@ -10,7 +11,6 @@ import {
 import { type RunningDimse, startDimse } from './features/dimse/index.ts';
 import { jobRoutes, pruneJob } from './features/jobs/index.ts';
 import { notificationRoutes, notifyOfJobs } from './features/notifications/index.ts';
-import { Sessions, sessionRoutes } from './features/session/index.ts';
 import { statusRoutes } from './features/status/index.ts';
 import { logRoutes, RequestTracing, recordConfiguration } from './features/tracer/index.ts';
 import type { Config } from './platform/config.ts';
@@ -55,8 +55,9 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   const services = begun.adopt(await openServices(config, deps.log, deps.database), (opened) => opened.close());
   const { database, events, health, jobs, metrics, notifications, threads, tracer } = services;
   const storage = begun.adopt(await openStorage(config, measureStorage(metrics)), (opened) => opened.close());
-  const archive = begun.adopt(await createArchive(services, storage), (made) => made.close());
-  const sessions = new Sessions({ ...deps, tracer, zones: config.zones });
+  const identity = await composeIdentity(services, deps.bootstrapToken, () => app);
+  const { areas } = identity;
+  const archive = begun.adopt(await createArchive(services, storage, areas), (made) => made.close());
   const sequencer = new Sequencer({ ...database, signer: tracer.signer, log: deps.log });
   begun.defer(() => sequencer.stop());
   const tracing = new RequestTracing({
@@ -65,9 +66,9 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     isHidden: (request, studyUid) => isHiddenStudy(archive, request, studyUid),
   });
   begun.defer(() => tracing.settled());
-  const app = await createApp({
+  const app: FastifyInstance = await createApp({
     log: deps.log,
-    authenticators: [...(deps.authenticators ?? []), sessions.bearer, sessions.cookie],
+    authenticators: [...(deps.authenticators ?? []), ...identity.authenticators],
     version: deps.version,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
@@ -76,6 +77,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       measureRequests(root, metrics);
       tracing.install(root);
     },
+    onProblem: (code) => metrics.problems.add(1, { code }),
   });
   const limitMs = config.drainSeconds * 1000;
   let dimse: RunningDimse | undefined;
@@ -85,7 +87,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   health.add(servingCheck(app));
   health.add(storageCheck(storage));
 
-  sessionRoutes(app, sessions);
+  identity.routes(app);
   jobRoutes(app, jobs, tracer);
   notificationRoutes(app, notifications);
   logRoutes(app, { ...database, tracer });
@@ -103,11 +105,11 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   });
 
   const clean = cleanJob(archive);
-  jobs.define(clean, recompressJob(archive));
+  jobs.define(clean, recompressJob(archive), ...identity.jobs);
   jobs.onEnd(notifyOfJobs(notifications));
   jobs.define(
     pruneJob({
-      sessions: () => sessions.prune(),
+      ...identity.pruners,
       events: () => events.prune(),
       jobs: () => jobs.prune(),
       notifications: () => notifications.prune(),
@@ -127,7 +129,8 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
       sequencer.start();
       // What a crash left behind needn't wait for the clock.
       await jobs.enqueue(clean, {}, { singletonKey: 'start' });
-      dimse = await startDimse({ config, ingest: archive.ingest, tracer, log: deps.log });
+      const area = areas.unassigned(config.storeZone)!;
+      dimse = await startDimse({ config, area, ingest: archive.ingest, tracer, log: deps.log });
     },
     stop: () => running.disposeAsync(),
   };

@@ -9,6 +9,7 @@ import { openDatabase } from './platform/database/database.ts';
 import { migrate, pendingMigrations, readMigrations } from './platform/database/migrate.ts';
 import { examine as examineServer } from './platform/doctor/examine.ts';
 import type { Finding } from './platform/doctor/finding.ts';
+import { type Route, routeTable } from './platform/http/index.ts';
 import { type BootstrapToken, bootstrapToken } from './platform/lifecycle/bootstrap-token.ts';
 import { lockDataFolder } from './platform/lifecycle/data-folder.ts';
 import type { Running } from './platform/lifecycle/run-until-signal.ts';
@@ -22,6 +23,8 @@ export interface RunningServer extends Running {
   readonly url: string;
   readonly config: Config;
   readonly token: BootstrapToken;
+  /** Every route with the right that it needs. */
+  readonly routes: readonly Route[];
 }
 
 export interface StartOptions {
@@ -86,7 +89,8 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     stopped ??= running.disposeAsync().then(() => log.info('stopped'));
     return stopped;
   };
-  return { url, config, token, lost, stop, kill: () => database.kill() };
+  const routes = routeTable(composed.app);
+  return { url, config, token, routes, lost, stop, kill: () => database.kill() };
 }
 
 /** Starts a worker: jobs beside a running server, which has made and migrated the database. */

@@ -11,6 +11,7 @@ import {
   parseEvent,
   permissions,
   problemDocument,
+  type Rights,
   renderErrors,
   renderEvents,
   renderPermissions,
@@ -65,14 +66,22 @@ function sampleOf(schema: z.core.JSONSchema.BaseSchema): unknown {
 }
 
 test('[OPS-4] an event is parsed, and seen by who may see it', () => {
-  const landing = parseEvent('study.changed', { studyUid: '1.2', zone: 'landing', change: 'stored' }) as Event;
-  expect(maySee({ roles: ['administrator'], zones: ['landing'] }, landing)).toBe(true);
-  expect(maySee({ roles: ['administrator'], zones: ['staging'] }, landing)).toBe(false);
-  expect(maySee({ roles: [], zones: ['landing'] }, landing)).toBe(false);
+  const landing = parseEvent('study.changed', {
+    studyUid: '1.2',
+    zone: 'landing',
+    project: null,
+    site: null,
+    change: 'stored',
+  }) as Event;
+  const administrator: Rights = { holdings: [{ role: 'administrator', project: null, site: null }] };
+  const collector: Rights = { holdings: [{ role: 'data-collector', project: null, site: null }] };
+  expect(maySee(administrator, landing)).toBe(true);
+  expect(maySee(collector, landing)).toBe(false);
+  expect(maySee({ holdings: [] }, landing)).toBe(false);
   const id = '00000000-0000-4000-8000-000000000000';
   const notification = parseEvent('notification.created', { id, role: 'administrator' }) as Event;
-  expect(maySee({ roles: ['administrator'], zones: [] }, notification)).toBe(true);
-  expect(maySee({ roles: [], zones: [] }, notification)).toBe(false);
+  expect(maySee(administrator, notification)).toBe(true);
+  expect(maySee(collector, notification)).toBe(false);
   expect(parseEvent('study.changed', { studyUid: '1.2' })).toBeUndefined();
   expect(parseEvent('of.the.future', {})).toBeUndefined();
   expect(parseEvent('toString', {})).toBeUndefined();

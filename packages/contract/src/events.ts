@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { JobId, NotificationId, StudyUid } from './ids.ts';
+import { JobId, NotificationId, ProjectId, SiteId, StudyUid } from './ids.ts';
 import { JobProgress, JobState } from './jobs.ts';
-import { type Action, decide, type Resource, type Rights, Role } from './permissions.ts';
+import type { Action } from './permissions.ts';
+import { decide, type Resource, type Rights, rolesOf } from './policy.ts';
+import { Role } from './roles.ts';
 import { Zone } from './zones.ts';
 
 /** One kind of live event: who may see it and what it says. Events tell that something changed, pages ask for what. */
@@ -9,7 +11,7 @@ interface EventDefinition<S extends z.ZodType = z.ZodType> {
   readonly title: string;
   /** The right without which the event is not sent. */
   readonly action: Action;
-  /** No patient data: UIDs and counts. A `zone` or `role` in it narrows who may see it. */
+  /** No patient data: UIDs and counts. A `zone` with `project` and `site`, or a `role`, narrows who may see it. */
   readonly data: S;
 }
 
@@ -30,7 +32,13 @@ export const events = {
   'study.changed': define({
     title: 'A study was stored, grew, or was deleted',
     action: 'study.read',
-    data: z.object({ studyUid: StudyUid, zone: Zone, change: z.enum(['stored', 'deleted']) }),
+    data: z.object({
+      studyUid: StudyUid,
+      zone: Zone,
+      project: ProjectId.nullable(),
+      site: SiteId.nullable(),
+      change: z.enum(['stored', 'deleted']),
+    }),
   }),
 };
 
@@ -56,7 +64,7 @@ export function parseEvent(type: string, data: unknown): Event | undefined {
 }
 
 export function maySee(rights: Rights, { type, data }: Event): boolean {
-  if ('role' in data && data.role !== undefined && !rights.roles.includes(data.role)) return false;
-  const resource: Resource = 'zone' in data ? { zone: data.zone } : {};
+  if ('role' in data && data.role !== undefined && !rolesOf(rights).includes(data.role)) return false;
+  const resource: Resource = 'zone' in data ? { zone: data.zone, project: data.project, site: data.site } : {};
   return decide(rights, events[type].action, resource) === 'allowed';
 }

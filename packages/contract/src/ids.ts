@@ -24,6 +24,37 @@ export type JobId = z.infer<typeof JobId>;
 export const NotificationId = z.uuid().brand<'NotificationId'>();
 export type NotificationId = z.infer<typeof NotificationId>;
 
+export const OrganisationId = z.uuid().brand<'OrganisationId'>();
+export type OrganisationId = z.infer<typeof OrganisationId>;
+
+export const SiteId = z.uuid().brand<'SiteId'>();
+export type SiteId = z.infer<typeof SiteId>;
+
+export const ProjectId = z.uuid().brand<'ProjectId'>();
+export type ProjectId = z.infer<typeof ProjectId>;
+
+export const PersonId = z.uuid().brand<'PersonId'>();
+export type PersonId = z.infer<typeof PersonId>;
+
+export const MembershipId = z.uuid().brand<'MembershipId'>();
+export type MembershipId = z.infer<typeof MembershipId>;
+
+export const SessionId = z.uuid().brand<'SessionId'>();
+export type SessionId = z.infer<typeof SessionId>;
+
+export const AccessTokenId = z.uuid().brand<'AccessTokenId'>();
+export type AccessTokenId = z.infer<typeof AccessTokenId>;
+
+export const NodeId = z.uuid().brand<'NodeId'>();
+export type NodeId = z.infer<typeof NodeId>;
+
+export const JoinTokenId = z.uuid().brand<'JoinTokenId'>();
+export type JoinTokenId = z.infer<typeof JoinTokenId>;
+
+/** The place of a zone's data that belong to one project and one site. */
+export const AreaId = z.int().positive().brand<'AreaId'>();
+export type AreaId = z.infer<typeof AreaId>;
+
 /** Names a person, a program or a node that calls; stable over its sessions. */
 export const CallerId = z.string().min(1).max(200).brand<'CallerId'>();
 export type CallerId = z.infer<typeof CallerId>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ERROR_CODES, errors } from './errors.ts';
 import { EVENT_TYPES, events } from './events.ts';
-import { type Action, type Permission, permissions, ROLES } from './permissions.ts';
+import { type Action, type Grant, type Permission, permissions, type Reach } from './permissions.ts';
+import { ROLES, roleTitles } from './roles.ts';
+import { TOKEN_SCOPES, tokenScopeTitles } from './token-scopes.ts';
 import { TRACER_ACTIONS, type TracerKind, tracerActions, tracingOf } from './tracer-actions.ts';
 
 // The reference pages that are made from the catalogues of this package.
@@ -23,17 +25,57 @@ export function renderErrors(): string {
 
 /** docs/reference/permissions.md */
 export function renderPermissions(): string {
-  const rows = (Object.entries(permissions) as [Action, Permission][]).map(([action, { title, grant, zoned }]) => {
-    const everyone = grant === 'public' ? 'everyone' : grant === 'signed-in' ? 'every known caller' : undefined;
-    const cells = ROLES.map((role) => (everyone !== undefined || grant.includes(role) ? 'yes' : ''));
-    return [`\`${action}\``, title, everyone ?? '', ...cells, zoned ? 'within the caller’s zones' : ''];
-  });
+  const rows = (Object.entries(permissions) as [Action, Permission][]).map(([action, permission]) => [
+    `\`${action}\``,
+    permission.title,
+    whoMay(permission.grant),
+    scopeWords[permission.scope as 'any' | 'session'] ?? `\`${permission.scope}\``,
+    permission.always ? 'yes' : '',
+  ]);
+  const body = [
+    table(['Action', 'What it is', 'Who may, and how far', 'Tokens', 'Before terms'], rows),
+    '',
+    '## Roles',
+    '',
+    'Administrators and auditors have their role on the whole node. All other roles are given in a project, and where a right goes\n' +
+      'as far as “their site”, for one site of it.',
+    '',
+    table(
+      ['Role', 'What they do'],
+      ROLES.map((role) => [role, roleTitles[role]]),
+    ),
+    '',
+    '## Scopes of tokens',
+    '',
+    'A token can be limited to scopes. It never gives more than its owner’s roles do.',
+    '',
+    table(
+      ['Scope', 'What for'],
+      TOKEN_SCOPES.map((scope) => [`\`${scope}\``, tokenScopeTitles[scope]]),
+    ),
+  ];
   return page(
     'Permissions',
-    'Every route names one action; what no row allows is denied. Without credentials the answer is 401, without the right\n' +
-      '403, and 404 for a resource of a zone that is not the caller’s.',
-    table(['Action', 'What it is', 'Anyone', ...ROLES, 'Limits'], rows),
+    'Every route names one action of this table; what no row grants is denied. Without credentials the answer is 401, without the\n' +
+      'right 403, and 404 for what one has no right to see: it answers as if it did not exist, also in counts and errors.',
+    body.join('\n'),
   );
+}
+
+const scopeWords: Readonly<Record<'any' | 'session', string>> = { any: 'any', session: 'none, only in the browser' };
+
+function whoMay(grant: Grant): string {
+  if (grant === 'public') return 'everyone';
+  if (grant === 'signed-in') return 'every known caller, for what is their own';
+  const entries = Object.entries(grant) as [string, Reach | readonly Reach[]][];
+  return entries.map(([role, reaches]) => `${role}: ${[reaches].flat().map(reachWords).join(', ')}`).join('<br>');
+}
+
+function reachWords({ within, zones }: Reach): string {
+  const where = { node: 'everything', project: 'their project', site: 'their site', grant: 'datasets granted to them' }[
+    within
+  ];
+  return zones === undefined ? where : `${zones.join(' and ')} of ${where}`;
 }
 
 /** docs/reference/events.md */

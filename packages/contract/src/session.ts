@@ -1,17 +1,36 @@
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
-import { CallerId } from './ids.ts';
-import { type Action, permissions, Role } from './permissions.ts';
+import { AreaId, CallerId, ProjectId, SiteId } from './ids.ts';
+import { ACTIONS } from './permissions.ts';
+import { Role } from './roles.ts';
 import { Zone } from './zones.ts';
 
-const ACTIONS = Object.keys(permissions) as Action[];
+/** A project that someone has roles in. */
+export const MyProject = z
+  .object({
+    id: ProjectId,
+    name: z.string(),
+    roles: z.array(z.object({ role: Role, site: SiteId.nullable(), siteName: z.string().nullable() })),
+  })
+  .meta({ id: 'MyProject' });
+export type MyProject = z.infer<typeof MyProject>;
+
+/** Where someone may store. */
+export const StoreArea = z
+  .object({ id: AreaId, zone: Zone, projectName: z.string().nullable(), siteName: z.string().nullable() })
+  .meta({ id: 'StoreArea' });
+export type StoreArea = z.infer<typeof StoreArea>;
 
 export const Me = z
   .object({
     id: CallerId,
     name: z.string(),
+    kind: z.enum(['person', 'token', 'node']).describe('A token is the one from the configuration'),
     roles: z.array(Role),
-    zones: z.array(Zone),
+    projects: z.array(MyProject),
+    zones: z.array(Zone).describe('Where the caller can see something'),
+    storeAreas: z.array(StoreArea).describe('Where the caller can store; empty names for what belongs to nobody'),
+    obligations: z.array(z.enum(['terms', 'second-factor'])).describe('What comes before everything else'),
     actions: z.array(z.enum(ACTIONS)).describe('What the caller may do, so that a page offers nothing else'),
   })
   .meta({ id: 'Me' });
@@ -47,5 +66,8 @@ export const endSession = defineEndpoint({
   action: 'session.end',
   summary: 'Sign out',
   tag: 'Session',
+  response: z.object({
+    next: z.string().nullable().describe('Where the browser goes to sign out of the identity provider too'),
+  }),
   errors: ['cross-site-request'],
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, type Environment, startServer } from '@isocenter/server';
-import { type Database, silentLog } from '@isocenter/server/testing';
+import { type Database, type Route, silentLog } from '@isocenter/server/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase } from './test-database.ts';
 
@@ -13,6 +13,8 @@ export interface TestServer {
   /** The administrator's bearer token. */
   readonly token: string;
   readonly config: Config;
+  /** Every route that it has. */
+  readonly routes: readonly Route[];
   /** A second way into the server's database. */
   readonly database: Database;
   /** Calls the server as its administrator. */
@@ -43,6 +45,7 @@ export async function startTestServer(overrides: Environment = {}): Promise<Test
       url: server.url,
       token: server.token.token,
       config: server.config,
+      routes: server.routes,
       database,
       fetch: (path, init = {}) => {
         const headers = new Headers(init.headers);
@@ -83,6 +86,9 @@ export function testServer(overrides: Environment = {}): Omit<TestServer, 'stop'
     },
     get config() {
       return use().config;
+    },
+    get routes() {
+      return use().routes;
     },
     get database() {
       return use().database;

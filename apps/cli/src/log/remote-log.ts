@@ -1,6 +1,6 @@
 import type { LogSource } from '@isocenter/ledger';
 import { Agent, request } from 'undici';
-import { bearerToken } from '../bearer-token.ts';
+import { tokenSource } from '../login/credentials.ts';
 import { LogFailure } from './log-failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,12 +19,13 @@ export function openRemoteLog(url: string, typedToken: string | undefined, env: 
   const server = url.replace(/\/+$/, '').replace(/\/api\/log$/, '');
   if (!URL.canParse(server) || !/^https?:/.test(server))
     throw new LogFailure(`'${url}' is not an http or https address`);
-  const token = bearerToken(server, typedToken, env);
+  const source = tokenSource(server, typedToken, env);
   const dispatcher = new Agent({ connections: 8 });
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const get = async (path: string): Promise<Uint8Array | undefined> => {
     for (let tried = 1; ; tried++) {
       try {
+        const token = await source();
+        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
         return await getOnce(`${server}/api/log${path}`, { dispatcher, headers });
       } catch (error) {
         if (error instanceof LogFailure && !(error instanceof Passing)) throw error;

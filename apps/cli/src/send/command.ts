@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { bearerToken } from '../bearer-token.ts';
+import { tokenSource } from '../login/credentials.ts';
 import type { SendOptions } from '../program.ts';
 import { type InstanceFile, inspect } from './instance-file.ts';
 import { defaultJournal, Journal } from './journal.ts';
@@ -55,11 +55,12 @@ function targetOf(options: SendOptions, env: Environment, dispatcher: Agent): Ta
     options.zone === undefined
       ? `${server}/dicom-web`
       : `${server}/zones/${encodeURIComponent(options.zone)}/dicom-web`;
-  return { address: `${base}/studies`, token: bearerToken(server, options.token, env), dispatcher };
+  return { address: `${base}/studies`, token: tokenSource(server, options.token, env), dispatcher };
 }
 
 /** Asks who we are before anything is read: a wrong token shouldn't show after an hour of looking at files. */
-async function assertWelcome({ token, dispatcher }: Target, url: string): Promise<void> {
+async function assertWelcome({ token: source, dispatcher }: Target, url: string): Promise<void> {
+  const token = await source?.();
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
     const { statusCode, body } = await request(new URL('/api/me', url), { dispatcher, headers });
@@ -67,7 +68,7 @@ async function assertWelcome({ token, dispatcher }: Target, url: string): Promis
     if (statusCode === 401) {
       throw new Hopeless(
         token === undefined
-          ? 'the server wants a token; give it with --token or ISOCENTER_TOKEN'
+          ? 'the server wants to know who you are; run isocenter login, or give a token with --token or ISOCENTER_TOKEN'
           : 'the server does not accept the token',
       );
     }
@@ -78,7 +79,8 @@ async function assertWelcome({ token, dispatcher }: Target, url: string): Promis
 }
 
 /** What the archive calls itself; empty when it doesn't. */
-async function archiveOf({ address, token, dispatcher }: Target): Promise<string> {
+async function archiveOf({ address, token: source, dispatcher }: Target): Promise<string> {
+  const token = await source?.();
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const { headers: answer, body } = await request(new URL('.', address), { dispatcher, headers });
   await body.dump();

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
+import type { TokenSource } from '../login/credentials.ts';
 import type { InstanceFile } from './instance-file.ts';
 
 /** Where instances go. */
 export interface Target {
   /** The address of the STOW-RS resource. */
   readonly address: string;
-  readonly token: string | undefined;
+  readonly token: TokenSource | undefined;
   readonly dispatcher: Dispatcher;
 }
 
@@ -42,6 +43,7 @@ export async function store(
   const length = files.reduce((sum, file) => sum + head.length + file.size + CRLF.length, tail.length);
   const body = Readable.from(multipart(files, head, tail, onBytes), { objectMode: false, highWaterMark: 2 ** 20 });
   try {
+    const token = await target.token?.();
     const answer = await request(target.address, {
       method: 'POST',
       dispatcher: target.dispatcher,
@@ -51,7 +53,7 @@ export async function store(
         accept: 'application/dicom+json',
         'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
         'content-length': String(length),
-        ...(target.token === undefined ? {} : { authorization: `Bearer ${target.token}` }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
     });
     return await understand(answer, files);

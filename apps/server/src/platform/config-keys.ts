@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { ZONES } from '@isocenter/contract';
+import { isNodeRole, ROLES, type Role, ZONES } from '@isocenter/contract';
 import { z } from 'zod';
 
 /** A DICOM application entity that may talk to us. */
@@ -7,6 +7,14 @@ export interface DimsePeer {
   readonly aeTitle: string;
   readonly host: string;
   readonly port: number;
+}
+
+/** What a group of an identity provider stands for; projects and sites are named by their codes. */
+export interface RoleMapping {
+  readonly group: string;
+  readonly role: Role;
+  readonly project?: string;
+  readonly site?: string;
 }
 
 /** One configuration key: what the reference shows and how its text becomes a value. */
@@ -86,6 +94,25 @@ const peers = z.string().transform((text, context) =>
       return z.NEVER;
     }
     return { aeTitle: title.trim(), host: host.replace(/^\[|\]$/g, ''), port: Number(portText) };
+  }),
+);
+
+const mappingPattern = /^([^@/]+)(?:@([a-z0-9-]+)(?:\/([a-z0-9-]+))?)?$/;
+
+const roleMap = z.string().transform((text, context) =>
+  list(text).map((item): RoleMapping => {
+    const at = item.lastIndexOf('=');
+    const group = item.slice(0, Math.max(at, 0)).trim();
+    const [, name, project, site] = mappingPattern.exec(item.slice(at + 1).trim()) ?? [];
+    const role = ROLES.find((each) => each === name);
+    if (group === '' || role === undefined || isNodeRole(role) !== (project === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        message: `has an entry '${item}' that names no group, or no role as it is held`,
+      });
+      return z.NEVER;
+    }
+    return { group, role, ...(project !== undefined && { project }), ...(site !== undefined && { site }) };
   }),
 );
 
@@ -180,6 +207,140 @@ export const keys = {
         /^[A-Za-z0-9\-._~+/]{16,}=*$/,
         'is shorter than 16 characters or has characters that a bearer token cannot have',
       ),
+  }),
+  OIDC_ISSUER: optional({
+    group: 'Access',
+    type: 'address',
+    defaultNote: 'the embedded provider, with accounts of its own',
+    description: 'An OpenID provider (Keycloak, LS-AAI …) that people sign in with, instead of the embedded one.',
+    remedy:
+      'Give the issuer as its discovery document names it, for example https://login.example.org/realms/hospital.',
+    schema: httpUrl,
+  }),
+  OIDC_CLIENT_ID: optional({
+    group: 'Access',
+    type: 'text',
+    description:
+      'The client that the provider knows this server by. Its redirect address is `<public url>/api/session/callback`, its back-channel logout address `<public url>/api/session/backchannel-logout`.',
+    remedy: 'Set it together with OIDC_ISSUER and OIDC_CLIENT_SECRET.',
+    schema: z.string(),
+  }),
+  OIDC_CLIENT_SECRET: optional({
+    group: 'Access',
+    type: 'text',
+    secret: true,
+    description: 'The secret of that client.',
+    remedy: 'Set it together with OIDC_ISSUER and OIDC_CLIENT_ID.',
+    schema: z.string(),
+  }),
+  OIDC_NAME: key({
+    group: 'Access',
+    type: 'text',
+    default: 'your organisation',
+    description: 'What people call the provider: the sign-in button says “Sign in with …”.',
+    remedy: 'Use a short name.',
+    schema: z.string().max(60, 'is longer than 60 characters'),
+  }),
+  OIDC_SCOPE: key({
+    group: 'Access',
+    type: 'list of scopes',
+    default: 'openid profile email',
+    description: 'What is asked of the provider; some need a scope for groups.',
+    remedy: 'Separate scopes by spaces, openid among them.',
+    schema: z.string().refine((text) => text.split(/\s+/).includes('openid'), 'has no openid'),
+  }),
+  OIDC_AUDIENCE: optional({
+    group: 'Access',
+    type: 'text',
+    defaultNote: '`OIDC_CLIENT_ID`',
+    description:
+      "Whom an access token of the provider must be meant for (`aud`), to be taken as a program's bearer token.",
+    remedy: 'Use the audience that the provider puts into access tokens for this server.',
+    schema: z.string(),
+  }),
+  OIDC_CLI_CLIENT_ID: optional({
+    group: 'Access',
+    type: 'text',
+    description:
+      'A public client of the provider, with which `isocenter login` signs in (device flow, or code flow with loopback).',
+    remedy: 'Use the id of a client without secret, or leave it out.',
+    schema: z.string(),
+  }),
+  OIDC_ROLE_CLAIM: key({
+    group: 'Access',
+    type: 'name of a claim',
+    default: 'groups',
+    description:
+      'The claim of the provider that names groups; with dots for what lies deeper, as `realm_access.roles`.',
+    remedy: 'Use the name of a claim.',
+    schema: z.string(),
+  }),
+  OIDC_ROLE_MAP: key({
+    group: 'Access',
+    type: 'list of group=role',
+    default: '',
+    description:
+      'Which roles groups stand for: `group=administrator` or `group=auditor`, and in projects `group=role@project` or `group=role@project/site`, by their codes. Someone without any waits for approval.',
+    remedy: 'Separate by commas, for example it=administrator,urology=data-curator@prostate/north.',
+    schema: roleMap,
+  }),
+  ISOCENTER_REGISTRATION: key({
+    group: 'Access',
+    type: 'open or closed',
+    default: 'open',
+    description:
+      'Whether people can ask for an account, which an administrator then decides on; invitations are always possible.',
+    remedy: 'Use open or closed.',
+    schema: z.enum(['open', 'closed'], 'is neither open nor closed'),
+  }),
+  ISOCENTER_SECOND_FACTOR: key({
+    group: 'Access',
+    type: 'none, administrators or everyone',
+    default: 'none',
+    description:
+      'Who must set up a second factor before they can do anything; with another provider that is its matter.',
+    remedy: 'Use none, administrators or everyone.',
+    schema: z.enum(['none', 'administrators', 'everyone'], 'is none of none, administrators, everyone'),
+  }),
+  ISOCENTER_SESSION_IDLE_MINUTES: key({
+    group: 'Access',
+    type: 'minutes',
+    default: '120',
+    description: 'A session ends when nothing was asked with it for so long.',
+    remedy: 'Use a number from 5 to 1440.',
+    schema: wholeNumber(5, 1440),
+  }),
+  ISOCENTER_SESSION_HOURS: key({
+    group: 'Access',
+    type: 'hours',
+    default: '12',
+    description: 'A session ends after so long in any case.',
+    remedy: 'Use a number from 1 to 168.',
+    schema: wholeNumber(1, 168),
+  }),
+  ISOCENTER_VISA_BROKERS: key({
+    group: 'Access',
+    type: 'list of addresses',
+    default: '',
+    description: 'Issuers whose GA4GH Passport visas are believed.',
+    remedy: 'Separate issuers by commas, for example https://login.elixir-czech.org/oidc.',
+    schema: z.string().transform(list).pipe(z.array(httpUrl)),
+  }),
+  ISOCENTER_SMTP_URL: optional({
+    group: 'Mail',
+    type: 'smtp:// or smtps:// address',
+    secret: true,
+    defaultNote: 'no mail: administrators hand links on',
+    description: 'The mail server for verifying addresses and for new passwords.',
+    remedy: 'Write it as smtps://user:password@mail.example.org.',
+    schema: z.url({ protocol: /^smtps?$/, error: 'is not a smtp:// or smtps:// address' }),
+  }),
+  ISOCENTER_MAIL_FROM: optional({
+    group: 'Mail',
+    type: 'e-mail address',
+    description: 'The sender of mail. Set it together with `ISOCENTER_SMTP_URL`.',
+    remedy: 'Use an address that the mail server may send from.',
+    schema: z.email('is no e-mail address'),
   }),
   DATABASE_URL: optional({
     group: 'Database',

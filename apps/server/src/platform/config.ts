@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Zone } from '@isocenter/contract';
-import type { DimsePeer } from './config-keys.ts';
+import type { DimsePeer, RoleMapping } from './config-keys.ts';
 import { type KeyName, type KeyValues, keys } from './config-keys.ts';
 import { StartError } from './lifecycle/start-error.ts';
 
-export type { DimsePeer } from './config-keys.ts';
+export type { DimsePeer, RoleMapping } from './config-keys.ts';
 
 /** Where objects lie when not in files. */
 export interface S3Config {
@@ -16,6 +16,24 @@ export interface S3Config {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly prefix: string;
   readonly forcePathStyle: boolean;
+}
+
+/** An OpenID provider instead of the embedded one. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly audience: string;
+  readonly cliClientId?: string;
+  readonly roleClaim: string;
+  readonly roleMap: readonly RoleMapping[];
+}
+
+export interface MailConfig {
+  readonly url: string;
+  readonly from: string;
 }
 
 /** The whole configuration, parsed: made once at start, passed to what needs it. */
@@ -29,6 +47,13 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Absent: one is made and kept in the data folder ({@link Config.dataDir}). */
   readonly bootstrapToken?: string;
+  readonly oidc?: OidcConfig;
+  readonly mail?: MailConfig;
+  readonly registration: 'open' | 'closed';
+  readonly secondFactor: 'none' | 'administrators' | 'everyone';
+  readonly sessionIdleSeconds: number;
+  readonly sessionSeconds: number;
+  readonly visaBrokers: readonly string[];
   readonly databaseUrl?: string;
   readonly databaseConnections: number;
   readonly s3?: S3Config;
@@ -153,6 +178,14 @@ function contradictions(v: KeyValues, raw: Readonly<Record<string, string>>): Co
       v.ISOCENTER_S3_ACCESS_KEY_ID === undefined ? 'ISOCENTER_S3_ACCESS_KEY_ID' : 'ISOCENTER_S3_SECRET_ACCESS_KEY';
     report(missing, 'is missing, but the other half of the S3 credentials is set.');
   }
+  const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  if (oidc.some((name) => v[name] !== undefined)) {
+    for (const name of oidc) if (v[name] === undefined) report(name, 'is missing, but others of the provider are set.');
+  }
+  if ((v.ISOCENTER_SMTP_URL === undefined) !== (v.ISOCENTER_MAIL_FROM === undefined)) {
+    const missing = v.ISOCENTER_SMTP_URL === undefined ? 'ISOCENTER_SMTP_URL' : 'ISOCENTER_MAIL_FROM';
+    report(missing, 'is missing: mail needs a server and a sender.');
+  }
   if (v.ISOCENTER_S3_BUCKET === undefined) {
     const stray = names.find((name) => name.startsWith('ISOCENTER_S3_') && raw[name] !== undefined);
     if (stray)
@@ -177,6 +210,11 @@ function assemble(v: KeyValues, unknownKeys: string[]): Config {
     trustProxy: v.ISOCENTER_TRUST_PROXY,
     maxBodyBytes: v.ISOCENTER_MAX_BODY_BYTES,
     databaseConnections: v.ISOCENTER_DATABASE_CONNECTIONS,
+    registration: v.ISOCENTER_REGISTRATION,
+    secondFactor: v.ISOCENTER_SECOND_FACTOR,
+    sessionIdleSeconds: v.ISOCENTER_SESSION_IDLE_MINUTES * 60,
+    sessionSeconds: v.ISOCENTER_SESSION_HOURS * 3600,
+    visaBrokers: v.ISOCENTER_VISA_BROKERS,
     zones: v.ISOCENTER_ZONES,
     recompress: v.ISOCENTER_RECOMPRESS,
     storeZone: v.ISOCENTER_STORE_ZONE,
@@ -198,6 +236,8 @@ function assemble(v: KeyValues, unknownKeys: string[]): Config {
     ),
     ...defined('tracerOrigin', v.ISOCENTER_TRACER_ORIGIN),
     ...defined('s3', s3Of(v)),
+    ...defined('oidc', oidcOf(v)),
+    ...defined('mail', mailOf(v)),
     ...defined(
       'dimse',
       v.ISOCENTER_DIMSE_PORT === undefined
@@ -221,6 +261,26 @@ function s3Of(v: KeyValues): S3Config | undefined {
       accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
     ),
   };
+}
+
+function oidcOf(v: KeyValues): OidcConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = v;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: v.OIDC_NAME,
+    scope: v.OIDC_SCOPE,
+    audience: v.OIDC_AUDIENCE ?? clientId,
+    roleClaim: v.OIDC_ROLE_CLAIM,
+    roleMap: v.OIDC_ROLE_MAP,
+    ...defined('cliClientId', v.OIDC_CLI_CLIENT_ID),
+  };
+}
+
+function mailOf({ ISOCENTER_SMTP_URL: url, ISOCENTER_MAIL_FROM: from }: KeyValues): MailConfig | undefined {
+  return url === undefined || from === undefined ? undefined : { url, from };
 }
 
 function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {

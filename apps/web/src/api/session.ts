@@ -15,6 +15,7 @@ export function signIn(token: string): Promise<Me> {
   return client.createSession({ body: { token } });
 }
 
-export async function signOut(): Promise<void> {
-  await client.endSession();
+/** Answers where the browser goes to sign out of the identity provider too. */
+export async function signOut(): Promise<string | null> {
+  return (await client.endSession()).next;
 }

@@ -26,8 +26,12 @@ export function AccountMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const client = useQueryClient();
   const leave = async () => {
-    await signOut().catch(() => undefined);
+    const next = await signOut().catch(() => null);
     client.clear();
+    if (next !== null) {
+      location.assign(next);
+      return;
+    }
     await client.resetQueries();
     location.reload();
   };

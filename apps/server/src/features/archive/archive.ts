@@ -6,6 +6,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ObjectStore, Spool, Staging } from '../../platform/storage/index.ts';
 import type { Threads } from '../../platform/threads/index.ts';
 import type { Tracer } from '../../platform/tracer/index.ts';
+import type { Areas } from '../directory/index.ts';
 import type { Claimant } from './ingest/claimant.ts';
 import type { Ingest } from './ingest/ingest.ts';
 
@@ -26,7 +27,7 @@ export interface Archive {
   readonly ingest: Ingest;
   readonly tracer: Tracer;
   readonly log: Log;
-  readonly zones: readonly Zone[];
+  readonly areas: Areas;
   /** Where instances go that are sent without naming a zone. */
   readonly storeZone: Zone;
   /** The address under which the world sees the server; else each request's own. */

@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Archive } from './archive.ts';
 import { searchAttributes } from './qido/search-attributes.ts';
+import { viewOf } from './view.ts';
 
 /** The capabilities of the service (PS3.18 8.9): what can be asked for, as JSON that people and programs read. */
-export function capabilityRoutes(app: FastifyInstance, { tracer }: Archive): void {
-  const answer = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    // Tells this archive from another one at the same address: senders that remember what they sent want to know.
-    reply.header('isocenter-archive', tracer.signer.name).type('application/json').send(capabilities);
+export function capabilityRoutes(app: FastifyInstance, archive: Archive): void {
   const options = {
     config: { action: 'study.read' as const },
     schema: { tags: ['DICOMweb'], summary: 'Capabilities of the service' },
+  };
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    // A zone or an area that isn't the caller's has none.
+    viewOf(request, archive);
+    // Tells this archive from another one at the same address: senders that remember what they sent want to know.
+    return reply.header('isocenter-archive', archive.tracer.signer.name).type('application/json').send(capabilities);
   };
   app.get('/', options, answer);
   app.options('/', options, answer);

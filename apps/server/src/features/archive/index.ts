@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../platform/jobs/index.ts';
 import type { Services } from '../../platform/services.ts';
 import type { Storage } from '../../platform/storage/index.ts';
+import type { Areas } from '../directory/index.ts';
 import type { Archive } from './archive.ts';
 import { studyRoutes } from './browse/study-routes.ts';
 import { capabilityRoutes } from './capability-routes.ts';
@@ -35,6 +36,7 @@ export { type OutgoingInstance, outgoingInstances } from './retrieve/outgoing-in
 export async function createArchive(
   { config, database, events, log, metrics, threads, tracer }: Services,
   storage: Storage,
+  areas: Areas,
 ): Promise<Archive> {
   const changes = new StudyChanges((data) => events.publish({ type: 'study.changed', data }), log);
   const claimant = await Claimant.open(database, log);
@@ -50,8 +52,10 @@ export async function createArchive(
     onStored: (records, bytes) => {
       metrics.instancesStored.add(records.length);
       metrics.bytesStored.add(bytes);
-      for (const { study, zone } of records)
-        changes.add({ studyUid: StudyUid.parse(study.uid), zone, change: 'stored' });
+      for (const { study, area } of records) {
+        const { zone, project, site } = area;
+        changes.add({ studyUid: StudyUid.parse(study.uid), zone, project, site, change: 'stored' });
+      }
     },
   });
   return {
@@ -66,7 +70,7 @@ export async function createArchive(
     ingest,
     tracer,
     log,
-    zones: config.zones,
+    areas,
     storeZone: config.storeZone,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     maxBodyBytes: config.maxBodyBytes,
@@ -76,7 +80,7 @@ export async function createArchive(
   };
 }
 
-/** Serves DICOMweb over all that the caller may see and over each zone, WADO-URI, and what the pages list. */
+/** Serves DICOMweb over all that the caller may see, over each zone and each area, WADO-URI, and what the pages list. */
 export async function archiveRoutes(app: FastifyInstance, archive: Archive): Promise<void> {
   const dicomWeb = async (scope: FastifyInstance): Promise<void> => {
     capabilityRoutes(scope, archive);
@@ -92,6 +96,7 @@ export async function archiveRoutes(app: FastifyInstance, archive: Archive): Pro
   };
   await app.register(dicomWeb, { prefix: '/dicom-web' });
   await app.register(dicomWeb, { prefix: '/zones/:zone/dicom-web' });
+  await app.register(dicomWeb, { prefix: '/areas/:area/dicom-web' });
   wadoUriRoutes(app, archive);
   studyRoutes(app, archive);
 }

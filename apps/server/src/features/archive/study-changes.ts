@@ -19,7 +19,7 @@ export class StudyChanges {
   }
 
   add(change: Change): void {
-    this.waiting.set(`${change.zone}/${change.studyUid}/${change.change}`, change);
+    this.waiting.set(`${change.zone}/${change.project}/${change.site}/${change.studyUid}/${change.change}`, change);
     if (this.timer === undefined) this.timer = setTimeout(() => void this.send(), INTERVAL_MS).unref();
   }
 

@@ -3,6 +3,7 @@ import { StartError } from '../../platform/lifecycle/start-error.ts';
 import type { Log } from '../../platform/log.ts';
 import { Once, type Tracer } from '../../platform/tracer/index.ts';
 import type { Ingest } from '../archive/index.ts';
+import type { Area } from '../directory/index.ts';
 import { AllowedPeers } from './allowed-peers.ts';
 import { DimseServer, type Who } from './scp/dimse-server.ts';
 
@@ -20,7 +21,9 @@ const IDLE_MS = 5 * 60_000;
 const MAX_ASSOCIATIONS = 64;
 
 export interface DimseParts {
-  readonly config: Pick<Config, 'dimse' | 'host' | 'drainSeconds' | 'storeZone'>;
+  readonly config: Pick<Config, 'dimse' | 'host' | 'drainSeconds'>;
+  /** What peers send belongs there. */
+  readonly area: Area;
   readonly ingest: Pick<Ingest, 'receive'>;
   readonly tracer: Tracer;
   readonly log: Log;
@@ -33,7 +36,7 @@ export interface RunningDimse {
 }
 
 /** Opens the port for DICOM associations that the configuration names (C-ECHO, C-STORE); nothing where it names none. */
-export async function startDimse({ config, ingest, tracer, log }: DimseParts): Promise<RunningDimse | undefined> {
+export async function startDimse({ config, area, ingest, tracer, log }: DimseParts): Promise<RunningDimse | undefined> {
   const { dimse } = config;
   if (!dimse) return undefined;
   const server = new DimseServer({
@@ -41,7 +44,7 @@ export async function startDimse({ config, ingest, tracer, log }: DimseParts): P
     port: dimse.port,
     aeTitle: dimse.aeTitle,
     peers: new AllowedPeers(dimse.peers),
-    zone: config.storeZone,
+    area,
     ingest,
     log,
     onStranger: strangers(tracer),

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Problem } from '../../platform/http/index.ts';
+import { networkOf, Problem } from '../../platform/http/index.ts';
 
 /** Mistyping is free for so often. */
 const FREE_FAILURES = 5;
@@ -42,14 +42,4 @@ export class Attempts {
   succeeded(address: string): void {
     this.#failures.delete(networkOf(address));
   }
-}
-
-/** One subscriber has a whole /64 of IPv6. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const front = head.split(':');
-  const back = tail === undefined ? [] : tail.split(':');
-  const missing = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  return [...front, ...Array<string>(missing).fill('0'), ...back].slice(0, 4).join(':');
 }

@@ -4,7 +4,7 @@ import type { TracerAction } from '@isocenter/contract';
 export type ReadAction = Extract<TracerAction, 'study.view' | 'study.search' | 'instance.retrieve' | 'study.export'>;
 
 /** Under these prefixes DICOMweb is served. */
-const dicomWebPrefix = /^(\/zones\/:zone)?\/dicom-web/;
+const dicomWebPrefix = /^(\/zones\/:zone|\/areas\/:area)?\/dicom-web/;
 
 const studies = '/studies/:study';
 const series = `${studies}/series/:series`;
@@ -41,7 +41,28 @@ const reads: Readonly<Record<string, ReadAction | { readonly nothing: string }>>
   '/wado': 'instance.retrieve',
   '/api/studies': 'study.search',
   '/api/studies/:studyUid': 'study.view',
+  ...without('Who signs in, and who fails to, is recorded as it happens', [
+    '/api/sign-in',
+    '/api/session/start',
+    '/api/session/callback',
+    '/oidc/.well-known/openid-configuration',
+    '/oidc/jwks',
+    '/oidc/auth',
+    '/oidc/auth/:uid',
+    '/oidc/userinfo',
+    '/oidc/device',
+    '/oidc/device/:uid',
+    '/oidc/session/end',
+    '/oidc/session/end/success',
+    '/oidc/interaction/:uid',
+    '/oidc/interaction/:uid/details',
+  ]),
+  ...without("One's own account", ['/api/account', '/api/account/sessions', '/api/tokens']),
 };
+
+function without(nothing: string, routes: readonly string[]): Record<string, { readonly nothing: string }> {
+  return Object.fromEntries(routes.map((route) => [route, { nothing }]));
+}
 
 /** What reading through a route is in the log; undefined for a route that reads no data. */
 export const readOf = (url: string): ReadAction | { readonly nothing: string } | undefined =>

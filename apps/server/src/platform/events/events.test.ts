@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CallerId, type Event, type JobId, type NotificationId, StudyUid } from '@isocenter/contract';
+import {
+  CallerId,
+  type Event,
+  type Holding,
+  type JobId,
+  type NotificationId,
+  SiteId,
+  StudyUid,
+} from '@isocenter/contract';
 import { testDatabase } from '@isocenter/testkit';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { administrator, asAdministrator, asNobody, testApp } from '../http/test/test-app.ts';
+import { asAdministrator, asCurator, asNobody, curator, testApp } from '../http/test/test-app.ts';
 import { silentLog } from '../log.ts';
 import type { StoredEvent } from './event-store.ts';
 import { createEvents, type Events, type Listener, openListener, serveEvents } from './index.ts';
@@ -139,18 +147,21 @@ test('[OPS-4] a connection that was lost is made again, and what was said meanwh
 });
 
 test('[OPS-4] the stream tells the caller what they may see and nothing else', async () => {
-  const stream = await open(asAdministrator);
+  const stream = await open(asCurator);
   expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
   expect(stream.response.headers.get('x-request-id')).not.toBeNull();
   await stream.until(/^retry: \d+$/);
-  const study = (zone: 'landing' | 'repository'): Event => ({
+  const [{ project, site }] = curator.holdings as [Holding];
+  const study = (zone: 'landing' | 'repository', at: SiteId | null = site): Event => ({
     type: 'study.changed',
-    data: { studyUid: StudyUid.parse('1.2.3'), zone, change: 'stored' },
+    data: { studyUid: StudyUid.parse('1.2.3'), zone, project, site: at, change: 'stored' },
   });
   const forSomeone: Event = { type: 'notification.created', data: { id: randomUUID() as NotificationId } };
   await events.publish(study('repository'));
+  await events.publish(study('landing', SiteId.parse(randomUUID())));
+  await events.publish(study('landing', null));
   await events.publish(forSomeone, { callerId: CallerId.parse('bob') });
-  await events.publish(forSomeone, { callerId: administrator.id });
+  await events.publish(forSomeone, { callerId: curator.id });
   await events.publish(study('landing'));
   expect(await stream.until(/study/)).toMatch(/^id: \d+\nevent: study.changed\ndata: .*"zone":"landing"/);
   expect(stream.heard.filter((message) => message.includes('study.changed'))).toHaveLength(1);

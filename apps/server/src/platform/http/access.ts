@@ -32,6 +32,8 @@ export function demand(request: FastifyRequest, resource: Resource = {}, what = 
       return;
     case 'unknown':
       throw notAuthenticated();
+    case 'obliged':
+      throw new Problem(request.caller.obligations?.includes('terms') ? 'terms-not-accepted' : 'second-factor-needed');
     case 'forbidden':
       throw new Problem('not-allowed', { action });
     case 'hidden':

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@isocenter/contract';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly trustProxy?: boolean | readonly string[];
   /** The built web application. */
   readonly webRoot?: string;
+  /** Told of every error that is answered. */
+  readonly onProblem?: (code: ErrorCode) => void;
   /** Adds hooks that are to run for every route, before any is made. */
   readonly setUp?: (app: FastifyInstance) => void;
 }
@@ -60,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => {
     // Of a sender that goes away amid its body, the log tells already; nobody is there to read the answer.
     const problem = error === request.raw.errored ? new Problem('malformed-request', {}) : problemOf(error);
+    options.onProblem?.(problem.code);
     if (problem.status >= 500 && problem !== error) request.log.error(describeFailure(error), 'a request failed');
     return sendProblem(request, reply, problem);
   });

@@ -1,13 +1,21 @@
-import type { Action, CallerId, Role, Zone } from '@isocenter/contract';
+import { type Action, type CallerId, type Rights, type Role, rolesOf } from '@isocenter/contract';
 import type { FastifyRequest } from 'fastify';
 
 /** Whoever sent a request, and what they may touch. */
-export interface Caller {
+export interface Caller extends Rights {
   readonly id: CallerId;
   readonly name: string;
+  /** A person, the token of the configuration, or another node. */
+  readonly kind: 'person' | 'token' | 'node';
+  /** The public key of a node. */
+  readonly key?: string;
+  /** When the personal access token ends that was shown (ms since 1970). */
+  readonly expiresAt?: number;
+  /** Those that they have anywhere. */
   readonly roles: readonly Role[];
-  readonly zones: readonly Zone[];
 }
+
+export const makeCaller = (caller: Omit<Caller, 'roles'>): Caller => ({ ...caller, roles: rolesOf(caller) });
 
 export interface Authentication {
   readonly caller: Caller;

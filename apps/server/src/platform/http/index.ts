@@ -1,9 +1,12 @@
 export { demand } from './access.ts';
+export { Addresses } from './addresses.ts';
 export { type AppOptions, createApp } from './app.ts';
-export type { Authentication, Authenticator, Caller } from './caller.ts';
+export { type Authentication, type Authenticator, type Caller, makeCaller } from './caller.ts';
 export { drain } from './drain.ts';
 export { type EndpointContext, type EndpointHandler, endpoint } from './endpoint.ts';
 export { originOf } from './origin.ts';
+export { inProcessFetch } from './in-process-fetch.ts';
+export { networkOf } from './network.ts';
 export { Problem } from './problem.ts';
 export { type Route, routeTable } from './route-table.ts';
 export { requireSameSite } from './same-site.ts';

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
 
 /** Paths of programs, not of pages: what is not found there is a problem, never the page. */
-const NOT_PAGES = /^\/(api|dicom-web|health|metrics|zones|datasets\/[^/]+\/dicom-web)(\/|$)/;
+const NOT_PAGES = /^\/(api|dicom-web|health|metrics|zones|areas|oidc|datasets\/[^/]+\/dicom-web)(\/|$)/;
 
 /** The build names these after their content, so they never change. */
 const HASHED = /^\/assets\//;

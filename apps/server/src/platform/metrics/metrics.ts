@@ -11,6 +11,8 @@ export interface Metrics {
   readonly requestsInFlight: UpDownCounter;
   readonly bytesStored: Counter;
   readonly instancesStored: Counter;
+  /** Errors that were answered, by their code: among them all refused credentials and requests from other sites. */
+  readonly problems: Counter;
   /** Reports numbers that are looked up when someone asks, each with its labels. */
   gauge(name: string, description: string, read: () => Promise<readonly Reading[]> | readonly Reading[]): void;
   /** In the text format of Prometheus. */
@@ -45,6 +47,9 @@ export function createMetrics(): Metrics {
     }),
     instancesStored: meter.createCounter('isocenter_stored_instances_total', {
       description: 'Instances that were acknowledged as stored',
+    }),
+    problems: meter.createCounter('isocenter_problems_total', {
+      description: 'Errors that were answered, by code',
     }),
     gauge(name, description, read) {
       meter.createObservableGauge(name, { description }).addCallback(async (result) => {

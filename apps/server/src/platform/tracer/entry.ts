@@ -1,4 +1,4 @@
-import { actorKey, LogEntry, objectKey } from '@isocenter/contract';
+import { actorKey, LogEntry, OBJECT_KINDS, objectKey } from '@isocenter/contract';
 import { canonicalJson, ENTRY_BYTES_MAX } from '@isocenter/ledger';
 
 /** An entry as the database takes it: its canonical text, and what it is found by. */
@@ -13,10 +13,8 @@ export interface EntryRow {
   readonly body: string;
 }
 
-/** Of instances there are too many, and nobody looks for one: they are found by their study. */
-const FOUND_BY: ReadonlySet<string> = new Set(
-  (['study', 'job', 'address', 'server', 'permission', 'session'] as const).map((kind) => kind),
-);
+/** Of instances and series there are too many, and nobody looks for one: they are found by their study. */
+const FOUND_BY: ReadonlySet<string> = new Set(OBJECT_KINDS.filter((kind) => kind !== 'instance' && kind !== 'series'));
 
 export function entryRow(entry: LogEntry): EntryRow {
   const body = canonicalJson(LogEntry.parse(entry));

@@ -32,10 +32,10 @@ type Stored = Omit<StudyRow, 'patientName' | 'description' | 'receivedAt'> & {
 
 export async function listStudyRows(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   query: StudyQuery,
 ): Promise<{ items: StudyRow[]; total: number; totalIsExact: boolean }> {
-  const where = sql.join(conditions(zones, query), sql` and `);
+  const where = sql.join(conditions(areas, query), sql` and `);
   const descending = query.sort.startsWith('-');
   const column = sortColumns[query.sort.replace('-', '') as StudySortKey];
   const direction = descending ? sql`desc nulls last` : sql`asc nulls last`;
@@ -52,9 +52,9 @@ export async function listStudyRows(
   return { items: rows.map(studyRow), total: Math.min(total, COUNT_LIMIT), totalIsExact: total <= COUNT_LIMIT };
 }
 
-function conditions(zones: readonly Zone[], query: StudyQuery): RawBuilder<unknown>[] {
-  const wanted = query.zone?.length ? zones.filter((zone) => query.zone?.includes(zone)) : zones;
-  const all: RawBuilder<unknown>[] = [sql`zone = any(${wanted}::zone[])`];
+function conditions(areas: readonly number[], query: StudyQuery): RawBuilder<unknown>[] {
+  const all: RawBuilder<unknown>[] = [sql`area_id = any(${areas}::integer[])`];
+  if (query.zone?.length) all.push(sql`zone = any(${query.zone}::zone[])`);
   for (const word of (query.q ?? '').split(/\s+/).filter(Boolean)) {
     all.push(
       sql`(patient_name_key || ' ' || upper(patient_id) || ' ' || upper(accession_number) || ' ' || study_description_key) like ${likeText(searchKey(word))}`,
@@ -71,12 +71,12 @@ function conditions(zones: readonly Zone[], query: StudyQuery): RawBuilder<unkno
 
 export async function findStudyRow(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   uid: string,
 ): Promise<(StudyRow & { id: number; attributes: Stored['attributes'] }) | undefined> {
   const { rows } =
-    await sql<Stored>`select id, ${columns} from study where study_instance_uid = ${uid} and zone = any(${zones}::zone[])
-    order by zone desc limit 1`.execute(db);
+    await sql<Stored>`select id, ${columns} from study where study_instance_uid = ${uid} and area_id = any(${areas}::integer[])
+    order by zone desc, area_id desc limit 1`.execute(db);
   return rows[0] && { ...studyRow(rows[0]), id: rows[0].id, attributes: rows[0].attributes };
 }
 

@@ -4,13 +4,16 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../../platform/database/database.ts';
 import { endpoint, Problem } from '../../../platform/http/index.ts';
 import type { Archive } from '../archive.ts';
+import { viewOf } from '../view.ts';
 import { findStudyRow, listStudyRows, nameText, textOf } from './study-list-store.ts';
 
 /** What the pages list. */
 export function studyRoutes(app: FastifyInstance, archive: Archive): void {
-  endpoint(app, listStudies, ({ query }, { request }) => listStudyRows(archive.db, request.caller.zones, query));
+  endpoint(app, listStudies, ({ query }, { request }) =>
+    listStudyRows(archive.db, viewOf(request, archive).ids, query),
+  );
   endpoint(app, getStudy, async ({ params }, { request }) => {
-    const study = await findStudyRow(archive.db, request.caller.zones, params.studyUid);
+    const study = await findStudyRow(archive.db, viewOf(request, archive).ids, params.studyUid);
     if (!study) throw new Problem('not-found', { what: 'study' });
     const { id, attributes, ...row } = study;
     return {

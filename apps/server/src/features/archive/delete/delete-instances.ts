@@ -19,7 +19,7 @@ interface DeletedRow {
 }
 
 /**
- * Deletes what a selector names, in every zone given, in one transaction: index first, objects afterwards by the
+ * Deletes what a selector names, in every area given, in one transaction: index first, objects afterwards by the
  * cleaner, and only those that nothing else refers to.
  *
  * @returns how many instances were deleted.
@@ -27,24 +27,24 @@ interface DeletedRow {
 export async function deleteInstances(
   pool: Pool,
   { tracer, actor }: Deleting,
-  zones: readonly Zone[],
+  areas: readonly number[],
   { study, series, instance }: InstanceSelector,
 ): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query('begin');
     await client.query(
-      'select lock_studies(array(select (zone, $2)::study_name from unnest($1::zone[]) as each (zone)))',
-      [zones, study],
+      'select lock_studies(array(select (area, $2)::study_place from unnest($1::integer[]) as each (area)))',
+      [areas, study],
     );
     const { rows } = await client.query<DeletedRow>(
       `with parents as (
          select series.id from series join study on study.id = series.study_id
-         where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($4::zone[])
+         where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.area_id = any($4::integer[])
        )
        delete from instance where series_id in (select id from parents) and ($3::text is null or sop_instance_uid = $3)
        returning sop_instance_uid, zone, sha256, series_id, study_id`,
-      [study, series ?? null, instance ?? null, zones],
+      [study, series ?? null, instance ?? null, areas],
     );
     if (rows.length > 0) {
       await recount(

@@ -18,16 +18,18 @@ export function deleteRoutes(app: FastifyInstance, archive: Archive): void {
       path,
       { config: { action: 'study.delete' }, schema: { tags: ['DICOMweb'], summary: 'Delete' } },
       async (request, reply) => {
-        const { zones } = viewOf(request, archive);
+        const { areas, ids } = viewOf(request, archive);
         const selector = request.params as InstanceSelector;
         const deleting = { tracer: archive.tracer, actor: actorOf(request.caller) };
-        const deleted = await deleteInstances(archive.pool, deleting, zones, selector);
+        const deleted = await deleteInstances(archive.pool, deleting, ids, selector);
         if (deleted === 0)
           throw new Problem('not-found', {
             what: selector.instance ? 'instance' : selector.series ? 'series' : 'study',
           });
-        for (const zone of zones)
-          archive.onChanged({ studyUid: StudyUid.parse(selector.study), zone, change: 'deleted' });
+        for (const { zone, project, site } of areas) {
+          const studyUid = StudyUid.parse(selector.study);
+          archive.onChanged({ studyUid, zone, project, site, change: 'deleted' });
+        }
         return reply.code(204).send();
       },
     );

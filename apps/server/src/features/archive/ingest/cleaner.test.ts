@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { silentLog } from '../../../platform/log.ts';
 import { openStorage, type StagedFile, type Storage } from '../../../platform/storage/index.ts';
 import { ada, testTracer } from '../../../platform/tracer/test/test-tracer.ts';
+import { unassigned } from '../../directory/test/unassigned.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { instanceFile } from '../test/instance-file.ts';
 import { beginClaims, newClaim, settleClaims } from './claim-store.ts';
@@ -59,7 +60,7 @@ const claiming = (): Ingest => {
 async function* one(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
   yield bytes;
 }
-const receive = (bytes: Buffer, to = ingest) => to.receive(one(bytes), { zone: 'landing', actor: ada });
+const receive = (bytes: Buffer, to = ingest) => to.receive(one(bytes), { area: unassigned.landing, actor: ada });
 const shaOf = (bytes: Buffer): Sha256 => Sha256.parse(createHash('sha256').update(bytes).digest('hex'));
 
 /** Does what a process does that is killed before it enters the instance into the index. */
@@ -149,16 +150,21 @@ test('[ARCH-3] an instance whose claim was settled meanwhile is refused, and tho
 test('[ARCH-3] a deleted instance leaves its object to the cleaner, who keeps what another zone refers to', async () => {
   const file = instanceFile();
   await receive(file.bytes);
-  await ingest.receive(one(file.bytes), { zone: 'repository', actor: ada });
+  await ingest.receive(one(file.bytes), { area: unassigned.repository, actor: ada });
   expect(
-    await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file),
+    await deleteInstances(
+      db.database.pool,
+      { tracer: testTracer(db.database.pool), actor: ada },
+      [unassigned.landing.id],
+      file,
+    ),
   ).toBe(1);
   expect(await clean()).toEqual({ looked: 1, removed: 0 });
   expect(
     await deleteInstances(
       db.database.pool,
       { tracer: testTracer(db.database.pool), actor: ada },
-      ['landing', 'repository'],
+      [unassigned.landing.id, unassigned.repository.id],
       file,
     ),
   ).toBe(1);
@@ -207,7 +213,12 @@ test('[ARCH-3] what is deleted before it is placed goes the next time', async ()
   let placed = Promise.resolve();
   const slow = Object.assign(Object.create(storage.staging!), {
     place: async (staged: StagedFile) => {
-      await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file);
+      await deleteInstances(
+        db.database.pool,
+        { tracer: testTracer(db.database.pool), actor: ada },
+        [unassigned.landing.id],
+        file,
+      );
       expect(await clean()).toEqual({ looked: 0, removed: 0 });
       placed = storage.staging!.place(staged);
       await placed;
@@ -231,7 +242,12 @@ test('[ARCH-3] nothing that is referred to is removed while the same object come
       const outcome = await receive(file.bytes);
       // A deletion may come between the two looks at what is there.
       if (outcome.kind === 'failed') expect(outcome.reason).toMatch(/processing-failure|out-of-resources/);
-      await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['landing'], file);
+      await deleteInstances(
+        db.database.pool,
+        { tracer: testTracer(db.database.pool), actor: ada },
+        [unassigned.landing.id],
+        file,
+      );
     }
   });
   await Promise.all(coming);
@@ -261,7 +277,7 @@ test('[ARCH-3] the spool is empty after whatever became of what came in', async 
         yield instanceFile().bytes.subarray(0, 200);
         throw new Error('the sender is gone');
       })(),
-      { zone: 'landing', actor: ada },
+      { area: unassigned.landing, actor: ada },
     ),
   ).rejects.toThrow('gone');
   const spooled = await readdir(join(folder, 'spool'), { recursive: true });

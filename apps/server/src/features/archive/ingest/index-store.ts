@@ -17,7 +17,7 @@ export interface Entry {
 
 export type EntryOutcome =
   | { readonly kind: 'entered' }
-  /** There is an instance with this UID in the zone; its object may be the same or another. */
+  /** There is an instance with this UID in the area; its object may be the same or another. */
   | {
       readonly kind: 'taken';
       readonly sha256: Sha256;
@@ -75,11 +75,12 @@ function batchOf(entries: readonly Entry[]): unknown {
   const studies = new Map<string, unknown>();
   const series = new Map<string, unknown>();
   for (const { record } of entries) {
-    const { zone, study } = record;
+    const { zone, id: area } = record.area;
+    const { study } = record;
     // A series UID that stands in two studies, which the standard forbids and some archives hold, is two series.
-    const keys = [`${zone}/${study.uid}`, `${zone}/${study.uid}/${record.series.uid}`] as const;
-    if (!studies.has(keys[0])) studies.set(keys[0], { zone, ...study });
-    if (!series.has(keys[1])) series.set(keys[1], { zone, study: study.uid, ...record.series });
+    const keys = [`${area}/${study.uid}`, `${area}/${study.uid}/${record.series.uid}`] as const;
+    if (!studies.has(keys[0])) studies.set(keys[0], { area, zone, ...study });
+    if (!series.has(keys[1])) series.set(keys[1], { area, zone, study: study.uid, ...record.series });
   }
   let headerFrom = 1;
   const instances = entries.map((entry, index) => {
@@ -95,9 +96,16 @@ function batchOf(entries: readonly Entry[]): unknown {
 function traceOf(tracer: Tracer, entries: readonly Entry[]): EntryParts[] {
   const studies = new Map<string, TracedStudy & { instances: TracedStudy['instances'][number][] }>();
   for (const [index, { actor, record, sha256 }] of entries.entries()) {
-    const { zone, study, instance } = record;
-    const key = JSON.stringify([actorKey(actor), zone, study.uid]);
-    const traced = studies.get(key) ?? { actor, zone, studyInstanceUid: study.uid, instances: [] };
+    const { area, study, instance } = record;
+    const key = JSON.stringify([actorKey(actor), area.id, study.uid]);
+    const { zone, project } = area;
+    const traced = studies.get(key) ?? {
+      actor,
+      zone,
+      ...(project !== null && { project }),
+      studyInstanceUid: study.uid,
+      instances: [],
+    };
     traced.instances.push({ place: index + 1, sopInstanceUid: instance.sopInstanceUid, sha256 });
     studies.set(key, traced);
   }
@@ -108,9 +116,10 @@ const inOrder = (rows: ReadonlyMap<string, unknown>): unknown[] =>
   [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 
 function instanceOf({ record, sha256, size, claim }: Entry): object {
-  const { zone, study, series, instance } = record;
+  const { area, study, series, instance } = record;
   return {
-    zone,
+    area: area.id,
+    zone: area.zone,
     study: study.uid,
     series: series.uid,
     uid: instance.sopInstanceUid,

@@ -1,4 +1,4 @@
-import type { Actor, Sha256, Zone } from '@isocenter/contract';
+import type { Actor, Sha256 } from '@isocenter/contract';
 import { DicomError, type Part10, Part10Reader, type ReadOptions } from '@isocenter/dicom';
 import type { Pool } from 'pg';
 import type { Log } from '../../../platform/log.ts';
@@ -11,6 +11,7 @@ import {
   StorageError,
 } from '../../../platform/storage/index.ts';
 import type { Tracer } from '../../../platform/tracer/index.ts';
+import type { Area } from '../../directory/index.ts';
 import { Batcher } from './batcher.ts';
 import type { Claim } from './claim-store.ts';
 import type { Claimant } from './claimant.ts';
@@ -21,7 +22,7 @@ import { OwnClaims } from './own-claims.ts';
 import { sameDataSet } from './same-data-set.ts';
 
 export interface IngestContext {
-  readonly zone: Zone;
+  readonly area: Area;
   /** Who sends it: the log says so. */
   readonly actor: Actor;
   /** Instances of other studies are refused (STOW-RS to one study). */
@@ -163,7 +164,7 @@ export class Ingest {
 
   private describe(part10: Part10, context: IngestContext): InstanceRecord | StoreOutcome {
     try {
-      const described = describeInstance(part10, context.zone);
+      const described = describeInstance(part10, context.area);
       if (described.ok) return described.record;
       return { kind: 'failed', instance: described.instance, reason: described.reason, detail: described.detail };
     } catch (error) {

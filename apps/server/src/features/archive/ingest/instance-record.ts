@@ -1,4 +1,3 @@
-import type { Zone } from '@isocenter/contract';
 import {
   type DataSet,
   type Element,
@@ -9,6 +8,7 @@ import {
   toJson,
 } from '@isocenter/dicom';
 import { DecodeError, type ImagePixelModule, imagePixelModuleOf } from '@isocenter/dicom/pixel';
+import type { Area } from '../../directory/index.ts';
 import { isoDate, isoTime } from './date-and-time.ts';
 import type { FailureReason, InstanceIdentity } from './failure-reason.ts';
 import { identify, isUid, misnamed } from './instance-uids.ts';
@@ -39,7 +39,7 @@ export interface PixelDataLocation {
 
 /** All that the index keeps of one instance. */
 export interface InstanceRecord {
-  readonly zone: Zone;
+  readonly area: Area;
   readonly study: StudyRecord;
   readonly series: SeriesRecord;
   readonly instance: InstanceIdentity & {
@@ -156,7 +156,7 @@ const SERIES_TAGS = [
 ];
 
 /** What the index shall know of an instance, or why it can't be stored. */
-export function describeInstance(part10: Part10, zone: Zone): Described {
+export function describeInstance(part10: Part10, area: Area): Described {
   const identified = identify(part10);
   if (!identified.ok) return { ...identified, reason: 'does-not-match-sop-class' };
   const { uids } = identified;
@@ -173,7 +173,7 @@ export function describeInstance(part10: Part10, zone: Zone): Described {
   return {
     ok: true,
     record: {
-      zone,
+      area,
       study: studyRecord(json, studyUid),
       series: seriesRecord(json, seriesUid),
       instance: {

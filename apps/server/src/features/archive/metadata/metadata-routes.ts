@@ -26,17 +26,17 @@ async function ofSeries(archive: Archive, request: FastifyRequest, reply: Fastif
   const view = viewOf(request, archive);
   const selector = request.params as InstanceSelector;
   const form = dataSetForm(request);
-  const series = await findSeries(archive.db, view.zones, selector);
+  const series = await findSeries(archive.db, view.ids, selector);
   if (series.length === 0) throw new Problem('not-found', { what: selector.series ? 'series' : 'study' });
   const contents = [...series.map(({ id, revision }) => `${id}.${revision}`), view.base, form];
   if (notModified(request, reply, contents, 'metadata', 'growing')) return reply;
   const texts: Buffer[] = [];
-  for (const each of inAllZones(series)) texts.push(await seriesMetadata(archive.db, view.zones, each));
+  for (const each of inAllAreas(series)) texts.push(await seriesMetadata(archive.db, view.ids, each));
   return sendTexts(request, reply, withBase(joined(texts.filter(({ length }) => length > 0)), view.base), form);
 }
 
-/** Brings together what is one series in several zones, at the place of the first. */
-function inAllZones(series: readonly StoredSeries[]): [StoredSeries, ...StoredSeries[]][] {
+/** Brings together what is one series in several areas, at the place of the first. */
+function inAllAreas(series: readonly StoredSeries[]): [StoredSeries, ...StoredSeries[]][] {
   const byUid = new Map<string, [StoredSeries, ...StoredSeries[]]>();
   for (const each of series) {
     const known = byUid.get(each.seriesInstanceUid);
@@ -49,7 +49,7 @@ function inAllZones(series: readonly StoredSeries[]): [StoredSeries, ...StoredSe
 async function ofInstance(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const view = viewOf(request, archive);
   const form = dataSetForm(request);
-  const instance = await findInstance(archive.db, view.zones, request.params as Required<InstanceSelector>);
+  const instance = await findInstance(archive.db, view.ids, request.params as Required<InstanceSelector>);
   if (!instance) throw new Problem('not-found', { what: 'instance' });
   if (notModified(request, reply, [instance.sha256, view.base, form], 'metadata', 'growing')) return reply;
   return sendTexts(request, reply, withBase(instance.metadata, view.base), form);

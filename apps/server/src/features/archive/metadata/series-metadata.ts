@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { Zone } from '@isocenter/contract';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../../../platform/database/database.ts';
 import { notShadowed, type StoredSeries } from '../retrieve/instance-store.ts';
@@ -15,16 +14,16 @@ const ROUND = 500;
  * The metadata of a series' instances as one JSON text without the brackets around it, addresses still open (see
  * stored-metadata.ts). Made once after each change of the series; then it is one read.
  *
- * @param series the series in each zone that it stands in. What they are together is put together each time.
+ * @param series the series in each area that it stands in. What they are together is put together each time.
  */
 export async function seriesMetadata(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   series: readonly [StoredSeries, ...StoredSeries[]],
 ): Promise<Buffer> {
   const [{ id, revision }, ...others] = series;
   if (others.length > 0)
-    return read(db, sql`series_id = any(${series.map((each) => each.id)}) and ${notShadowed(zones)}`);
+    return read(db, sql`series_id = any(${series.map((each) => each.id)}) and ${notShadowed(areas)}`);
   const { rows } = await sql<{ metadata: Buffer }>`
     select metadata from series_metadata where series_id = ${id} and revision = ${revision}`.execute(db);
   if (rows[0]) return inflate(rows[0].metadata);

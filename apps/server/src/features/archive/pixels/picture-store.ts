@@ -27,7 +27,7 @@ const SHORT = 2000;
 /** One instance, without its header: the one query of an answer whose frame index is known already. */
 export async function findPicture(
   pool: Pool,
-  zones: readonly Zone[],
+  areas: readonly number[],
   { study, series, instance }: PictureSelector,
 ): Promise<Picture | undefined> {
   const { rows } = await pool.query<Picture>({
@@ -37,9 +37,9 @@ export async function findPicture(
         case when pg_column_size(pixel_data) < ${SHORT} then pixel_data end as "pixelData"
       from instance join series on series.id = series_id join study on study.id = instance.study_id
         join instance_header on instance_id = instance.id
-      where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.zone = any($4::zone[])
-      order by instance.zone desc limit 1`,
-    values: [instance, series, study, zones],
+      where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.area_id = any($4::integer[])
+      order by instance.zone desc, instance.area_id desc limit 1`,
+    values: [instance, series, study, areas],
   });
   return rows[0];
 }
@@ -81,36 +81,36 @@ const representative = `instance.id, instance.zone, encode(sha256, 'hex') as sha
  */
 export async function findRepresentative(
   pool: Pool,
-  zones: readonly Zone[],
+  areas: readonly number[],
   { study, series, instance }: RepresentativeSelector,
 ): Promise<Representative | undefined> {
-  if (series !== undefined && instance !== undefined) return findNamed(pool, zones, { study, series, instance });
+  if (series !== undefined && instance !== undefined) return findNamed(pool, areas, { study, series, instance });
   const { rows } = await pool.query<Representative>({
     name: 'find-representative',
     text: `with chosen as (
         select series.id, study_instance_uid, series_instance_uid, modality, series.instance_count / 2 as place
         from series join study on study.id = series.study_id
-        where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.zone = any($3::zone[])
-        order by has_pixels desc, modality = any($4::text[]), series.zone desc, series_number, series.id limit 1)
+        where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.area_id = any($3::integer[])
+        order by has_pixels desc, modality = any($4::text[]), series.zone desc, series.area_id desc, series_number, series.id limit 1)
       select ${representative} from chosen join instance on series_id = chosen.id
       order by instance_number, instance.id offset (select place from chosen) limit 1`,
-    values: [study, series ?? null, zones, DERIVED],
+    values: [study, series ?? null, areas, DERIVED],
   });
   return rows[0];
 }
 
 async function findNamed(
   pool: Pool,
-  zones: readonly Zone[],
+  areas: readonly number[],
   { study, series, instance }: PictureSelector,
 ): Promise<Representative | undefined> {
   const { rows } = await pool.query<Representative>({
     name: 'find-named-representative',
     text: `select ${representative}
       from instance join series on series.id = series_id join study on study.id = instance.study_id
-      where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.zone = any($4::zone[])
-      order by instance.zone desc limit 1`,
-    values: [instance, series, study, zones],
+      where sop_instance_uid = $1 and series_instance_uid = $2 and study_instance_uid = $3 and instance.area_id = any($4::integer[])
+      order by instance.zone desc, instance.area_id desc limit 1`,
+    values: [instance, series, study, areas],
   });
   return rows[0];
 }

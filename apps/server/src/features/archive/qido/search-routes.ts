@@ -41,7 +41,7 @@ async function answerSearch(
   const view = viewOf(request, archive);
   const query = parseSearch(level, request.query as Record<string, string | string[]>);
   const within = request.params as Within;
-  const found = await search(archive.db, view.zones, query, within);
+  const found = await search(archive.db, view.ids, query, within);
   if (found.length > query.limit) {
     found.length = query.limit;
     reply.header(

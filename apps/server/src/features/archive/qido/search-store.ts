@@ -1,4 +1,3 @@
-import type { Zone } from '@isocenter/contract';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../../../platform/database/database.ts';
 import { condition } from './conditions.ts';
@@ -54,7 +53,7 @@ interface Plan {
   readonly columns: RawBuilder<unknown>;
   readonly from: RawBuilder<unknown>;
   readonly order: (within: Within) => RawBuilder<unknown>;
-  /** Of two rows for one UID in different zones, the one further along is answered. */
+  /** Of two rows for one UID in different areas, the one further along is answered. */
   readonly shadow: { readonly table: string; readonly uid: string };
   /** An instance whose header answers for attributes that the index doesn't keep. */
   readonly anyInstance: RawBuilder<unknown>;
@@ -87,12 +86,12 @@ const plans: Record<Level, Plan> = {
 /** One row more than the limit is asked for, to know whether more remain. */
 export async function search<L extends Level>(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   query: SearchQuery & { readonly level: L },
   within: Within,
 ): Promise<Found[L][]> {
   const plan = plans[query.level];
-  const conditions = [...visible(plan, zones), ...inside(within)];
+  const conditions = [...visible(plan, areas), ...inside(within)];
   for (const { attribute, value } of query.matches) conditions.push(condition(attribute, value, query.fuzzy));
   const anyInstance = query.includeAll || query.include.size > 0 ? plan.anyInstance : sql`null`;
   const { rows } = await sql<Found[L]>`
@@ -104,14 +103,14 @@ export async function search<L extends Level>(
   return rows;
 }
 
-function visible({ shadow }: Plan, zones: readonly Zone[]): RawBuilder<unknown>[] {
+function visible({ shadow }: Plan, areas: readonly number[]): RawBuilder<unknown>[] {
   const table = sql.ref(shadow.table);
-  const zone = sql`${table}.zone = any(${zones}::zone[])`;
-  if (zones.length === 1) return [zone];
+  const area = sql`${table}.area_id = any(${areas}::integer[])`;
+  if (areas.length === 1) return [area];
   const uid = sql.ref(shadow.uid);
-  const shadowed = sql`exists (select from ${table} as later where later.${uid} = ${table}.${uid} and later.zone > ${table}.zone
-    and later.zone = any(${zones}::zone[]))`;
-  return [zone, sql`not ${shadowed}`];
+  const shadowed = sql`exists (select from ${table} as later where later.${uid} = ${table}.${uid} and (later.zone, later.area_id) > (${table}.zone, ${table}.area_id)
+    and later.area_id = any(${areas}::integer[]))`;
+  return [area, sql`not ${shadowed}`];
 }
 
 function inside({ study, series }: Within): RawBuilder<unknown>[] {

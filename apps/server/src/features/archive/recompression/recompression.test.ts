@@ -9,6 +9,7 @@ import { silentLog } from '../../../platform/log.ts';
 import { ObjectMissing, openStorage, type Storage } from '../../../platform/storage/index.ts';
 import { createThreads, type Threads } from '../../../platform/threads/index.ts';
 import { ada, testTracer } from '../../../platform/tracer/test/test-tracer.ts';
+import { unassigned } from '../../directory/test/unassigned.ts';
 import { deleteInstances } from '../delete/delete-instances.ts';
 import { Claimant } from '../ingest/claimant.ts';
 import { cleanObjects } from '../ingest/cleaner.ts';
@@ -90,7 +91,7 @@ async function store(file: Uint8Array): Promise<string> {
   const source = async function* () {
     yield file;
   };
-  expect(await ingest.receive(source(), { zone: 'repository', actor: ada })).toMatchObject({ kind: 'stored' });
+  expect(await ingest.receive(source(), { area: unassigned.repository, actor: ada })).toMatchObject({ kind: 'stored' });
   return createHash('sha256').update(file).digest('hex');
 }
 
@@ -144,9 +145,14 @@ test('[ARCH-3] the cleaner keeps a container that is in use and removes it with 
   await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual(before);
   expect(
-    await deleteInstances(db.database.pool, { tracer: testTracer(db.database.pool), actor: ada }, ['repository'], {
-      study: '1.2.3.1',
-    }),
+    await deleteInstances(
+      db.database.pool,
+      { tracer: testTracer(db.database.pool), actor: ada },
+      [unassigned.repository.id],
+      {
+        study: '1.2.3.1',
+      },
+    ),
   ).toBe(2);
   await cleanObjects({ pool: db.database.pool, objects }, signal);
   expect(await list()).toEqual([]);

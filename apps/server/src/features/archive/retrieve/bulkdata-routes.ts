@@ -39,7 +39,7 @@ export function bulkDataRoutes(app: FastifyInstance, archive: Archive): void {
 async function retrieve(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const view = viewOf(request, archive);
   const { '*': path, ...selector } = request.params as Required<InstanceSelector> & { '*': string };
-  const instance = await findInstance(archive.db, view.zones, selector);
+  const instance = await findInstance(archive.db, view.ids, selector);
   if (!instance) throw new Problem('not-found', { what: 'instance' });
   const value = await valueAt(archive, instance, path);
   if (!value) throw new Problem('not-found', { what: 'bulk data' });

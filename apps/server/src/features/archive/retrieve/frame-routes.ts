@@ -48,7 +48,7 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
   const view = viewOf(request, archive);
   const { frames, ...selector } = request.params as PictureSelector & { frames: string };
   const numbers = frameNumbers(frames);
-  const picture = await findPicture(archive.pool, view.zones, selector);
+  const picture = await findPicture(archive.pool, view.ids, selector);
   if (!picture) throw new Problem('not-found', { what: 'instance' });
   const offer = { stored: transferSyntaxOf(picture.transferSyntaxUid), count: numbers.length };
   const available = availableForms(offer);

@@ -43,7 +43,7 @@ async function retrieve(archive: Archive, request: FastifyRequest, reply: Fastif
   const view = viewOf(request, archive);
   const selector = request.params as InstanceSelector;
   const form = formOf(request, selector.instance !== undefined);
-  const instances = await findInstances(archive.db, view.zones, selector);
+  const instances = await findInstances(archive.db, view.ids, selector);
   if (instances.length === 0)
     throw new Problem('not-found', { what: selector.instance ? 'instance' : selector.series ? 'series' : 'study' });
   if (form.strict) for (const instance of instances) assertPossible(instance, form);

@@ -36,12 +36,12 @@ const columns = sql`instance.id, instance.zone, study.study_instance_uid as "stu
   transfer_syntax_uid as "transferSyntaxUid", encode(sha256, 'hex') as sha256, instance.size_bytes as size,
   data_set_offset as "dataSetOffset", number_of_frames as "numberOfFrames"`;
 
-/** Of an instance that stands in several zones, the one furthest along counts. */
-export const notShadowed = (zones: readonly Zone[]) =>
-  zones.length === 1
+/** Of an instance that stands in several areas, the one furthest along counts. */
+export const notShadowed = (areas: readonly number[]) =>
+  areas.length === 1
     ? sql`true`
     : sql`not exists (select from instance as later where later.sop_instance_uid = instance.sop_instance_uid
-        and later.zone > instance.zone and later.zone = any(${zones}::zone[]))`;
+        and (later.zone, later.area_id) > (instance.zone, instance.area_id) and later.area_id = any(${areas}::integer[]))`;
 
 const selected = ({ study, series, instance }: InstanceSelector) => sql`study.study_instance_uid = ${study}
   ${series === undefined ? sql`` : sql`and series.series_instance_uid = ${series}`}
@@ -52,12 +52,12 @@ const from = sql`instance join series on series.id = instance.series_id join stu
 /** The instances that a selector names, in order of series and instance number. Rows only: a study of 100,000 is some 40 MB. */
 export async function findInstances(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   selector: InstanceSelector,
 ): Promise<StoredInstance[]> {
   const { rows } = await sql<StoredInstance>`
     select ${columns} from ${from}
-    where ${selected(selector)} and instance.zone = any(${zones}::zone[]) and ${notShadowed(zones)}
+    where ${selected(selector)} and instance.area_id = any(${areas}::integer[]) and ${notShadowed(areas)}
     order by series.series_number, series.id, instance.instance_number, instance.id`.execute(db);
   return rows;
 }
@@ -65,21 +65,21 @@ export async function findInstances(
 /** One instance with its header. */
 export async function findInstance(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   selector: Required<InstanceSelector>,
 ): Promise<(StoredInstance & StoredHeader) | undefined> {
   const { rows } = await sql<StoredInstance & StoredHeader>`
     select ${columns}, metadata, pixel_data as "pixelData"
     from ${from} join instance_header on instance_id = instance.id
-    where ${selected(selector)} and instance.zone = any(${zones}::zone[])
-    order by instance.zone desc limit 1`.execute(db);
+    where ${selected(selector)} and instance.area_id = any(${areas}::integer[])
+    order by instance.zone desc, instance.area_id desc limit 1`.execute(db);
   return rows[0];
 }
 
 /** The instance in the middle of a study or series that has pixels: what stands for it in a picture. */
 export async function findRepresentative(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   selector: InstanceSelector,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ uid: string }>`
@@ -88,7 +88,7 @@ export async function findRepresentative(
         count(*) over () as total, series.id as series_id, count(*) over (partition by series.id) as in_series,
         row_number() over (partition by series.id order by instance_number, instance.id) as place_in_series
       from ${from}
-      where ${selected(selector)} and instance.zone = any(${zones}::zone[]) and instance.rows is not null
+      where ${selected(selector)} and instance.area_id = any(${areas}::integer[]) and instance.rows is not null
     )
     select uid from pictures where series_id = (select series_id from pictures order by place limit 1)
       and place_in_series = in_series / 2 + 1`.execute(db);
@@ -101,17 +101,17 @@ export interface StoredSeries {
   readonly seriesInstanceUid: string;
 }
 
-/** The series that a selector names, in their order; one that stands in several zones is there once for each of them. */
+/** The series that a selector names, in their order; one that stands in several areas is there once for each of them. */
 export async function findSeries(
   db: Kysely<Tables>,
-  zones: readonly Zone[],
+  areas: readonly number[],
   { study, series }: InstanceSelector,
 ): Promise<StoredSeries[]> {
   const { rows } = await sql<StoredSeries>`
     select series.id, series.revision, series_instance_uid as "seriesInstanceUid"
     from series join study on study.id = series.study_id
     where study_instance_uid = ${study} ${series === undefined ? sql`` : sql`and series_instance_uid = ${series}`}
-      and series.zone = any(${zones}::zone[])
+      and series.area_id = any(${areas}::integer[])
     order by series_number, series.id`.execute(db);
   return rows;
 }

@@ -17,6 +17,8 @@ import { silentLog } from '../../../platform/log.ts';
 import { openServices, type Services } from '../../../platform/services.ts';
 import { openStorage, type Storage } from '../../../platform/storage/index.ts';
 import { ada } from '../../../platform/tracer/test/test-tracer.ts';
+import { Areas } from '../../directory/index.ts';
+import { unassigned } from '../../directory/test/unassigned.ts';
 import type { Archive } from '../archive.ts';
 import { createArchive } from '../index.ts';
 import { counted, type PictureFile, type PictureOptions, pictureFile } from '../pixels/test/picture-file.ts';
@@ -33,7 +35,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isocenter-outgoing-'));
   services = await openServices(loadConfig({ ISOCENTER_DATA: folder }), silentLog(), db.database);
   storage = await openStorage({ dataDir: folder });
-  archive = await createArchive(services, storage);
+  const areas = await Areas.open(db.database, services.listener, ['landing'], silentLog());
+  archive = await createArchive(services, storage, areas);
 });
 afterAll(async () => {
   await archive.close();
@@ -54,8 +57,8 @@ async function outgoing(options: PictureOptions) {
   async function* whole(): AsyncGenerator<Uint8Array, void, void> {
     yield file.bytes;
   }
-  await archive.ingest.receive(whole(), { zone: 'landing', actor: ada });
-  const instances = await outgoingInstances(archive, ['landing'], file);
+  await archive.ingest.receive(whole(), { area: unassigned.landing, actor: ada });
+  const instances = await outgoingInstances(archive, [unassigned.landing.id], file);
   expect(instances).toHaveLength(1);
   return { file, part10: readPart10(file.bytes), instance: instances[0]! };
 }

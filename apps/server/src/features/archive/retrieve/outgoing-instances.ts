@@ -1,4 +1,3 @@
-import type { Zone } from '@isocenter/contract';
 import type { Archive } from '../archive.ts';
 import { pixelFailure } from '../pixels/pixel-problem.ts';
 import { findInstances, type InstanceSelector, type StoredInstance } from './instance-store.ts';
@@ -15,14 +14,14 @@ export interface OutgoingInstance {
   transcoded?(transferSyntaxUid: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
-/** The instances of a study, a series or one, in the zones named, to be sent somewhere. */
+/** The instances of a study, a series or one, in the areas named, to be sent somewhere. */
 export async function outgoingInstances(
   archive: Archive,
-  zones: readonly Zone[],
+  areas: readonly number[],
   selector: InstanceSelector,
   signal?: AbortSignal,
 ): Promise<OutgoingInstance[]> {
-  const instances = await findInstances(archive.db, zones, selector);
+  const instances = await findInstances(archive.db, areas, selector);
   return instances.map((instance) => ({
     sopClassUid: instance.sopClassUid,
     sopInstanceUid: instance.sopInstanceUid,

@@ -107,17 +107,17 @@ type View = ReturnType<typeof viewOf>;
 
 async function wantedOf(
   archive: Archive,
-  { zones, base }: View,
+  { ids, base }: View,
   selector: InstanceSelector,
   numbers: readonly number[] | undefined,
   all: boolean,
 ): Promise<Wanted[]> {
   if (selector.instance === undefined && all) {
-    const instances = await findInstances(archive.db, zones, selector);
+    const instances = await findInstances(archive.db, ids, selector);
     if (instances.length === 0) throw notFound(selector);
     return instances.map((picture) => ({ picture, frame: 1, location: locationOf(base, picture) }));
   }
-  const picture = await findRepresentative(archive.pool, zones, selector);
+  const picture = await findRepresentative(archive.pool, ids, selector);
   if (!picture) throw notFound(selector);
   const location = locationOf(base, picture);
   if (numbers === undefined && !all) return [{ picture, frame: 1, location }];

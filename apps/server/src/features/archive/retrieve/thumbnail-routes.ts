@@ -72,7 +72,7 @@ async function retrieve(
   const { frames, ...selector } = request.params as Selector;
   const [frame, ...more] = frames === undefined ? [] : frameNumbers(frames);
   if (more.length > 0) throw invalidFrames();
-  const picture = await findRepresentative(archive.pool, view.zones, selector);
+  const picture = await findRepresentative(archive.pool, view.ids, selector);
   if (!picture)
     throw new Problem('not-found', { what: selector.instance ? 'instance' : selector.series ? 'series' : 'study' });
   const key = JSON.stringify([VERSION, picture.sha256, picture.modality, frame, viewport, type]);

@@ -67,7 +67,7 @@ interface WadoUri {
 async function retrieve(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const view = viewOf(request, archive);
   const wanted = parameters(request.query as Record<string, unknown>);
-  const instance = await findInstance(archive.db, view.zones, wanted);
+  const instance = await findInstance(archive.db, view.ids, wanted);
   if (!instance) throw new Problem('not-found', { what: 'instance' });
   const type = typeFor(wanted, instance.pixelData !== null);
   if (type === DICOM && wanted.frame !== undefined) throw invalid('frameNumber', 'is for pictures only');

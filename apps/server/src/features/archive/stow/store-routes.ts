@@ -10,7 +10,7 @@ import type { IngestContext } from '../ingest/ingest.ts';
 import { sendJson } from '../media/data-set-answer.ts';
 import { covers, type MediaType, parseAccept, parseMediaType } from '../media/media-type.ts';
 import { MultipartError, readMultipart } from '../media/multipart-reader.ts';
-import { storeZoneOf, viewOf } from '../view.ts';
+import { storeAreaOf, viewOf } from '../view.ts';
 import { receiveComposed } from './composed-instances.ts';
 import { storeResponse } from './store-response.ts';
 
@@ -43,7 +43,7 @@ async function store(archive: Archive, request: FastifyRequest, reply: FastifyRe
   const view = viewOf(request, archive);
   const { study } = request.params as { study?: string };
   const context: IngestContext = {
-    zone: storeZoneOf(request, view),
+    area: storeAreaOf(request, archive, view),
     actor: actorOf(request.caller),
     ...(study !== undefined && { studyInstanceUid: study }),
   };

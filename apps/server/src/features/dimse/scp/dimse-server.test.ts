@@ -16,6 +16,7 @@ import type { OutgoingInstance } from '../../archive/index.ts';
 import { Claimant } from '../../archive/ingest/claimant.ts';
 import { Ingest } from '../../archive/ingest/ingest.ts';
 import { type InstanceFile, instanceFile, SECONDARY_CAPTURE } from '../../archive/test/instance-file.ts';
+import { unassigned } from '../../directory/test/unassigned.ts';
 import { AllowedPeers } from '../allowed-peers.ts';
 import { echo } from '../scu/echo.ts';
 import { openAssociation } from '../scu/open-association.ts';
@@ -78,7 +79,7 @@ async function serve(options: Partial<DimseServerOptions> = {}) {
       { aeTitle: 'CT1', host: '192.0.2.1', port: 1 },
     ]),
     ingest,
-    zone: 'landing',
+    area: unassigned.landing,
     timeoutMs: 5000,
     idleMs: 5000,
     maxAssociations: 4,

@@ -13,7 +13,7 @@ export interface DimseServerOptions extends Pick<Acceptance, 'aeTitle' | 'peers'
   readonly host: string;
   readonly port: number;
   readonly ingest: Serving['ingest'];
-  readonly zone: Serving['zone'];
+  readonly area: Serving['area'];
   readonly idleMs: number;
   /** Associations at a time; one more is rejected for the time being. */
   readonly maxAssociations: number;
@@ -107,7 +107,7 @@ export class DimseServer {
   }
 
   private async serveAccepted(session: Session, association: Association, who: Who): Promise<void> {
-    const { log, ingest, zone, idleMs } = this.options;
+    const { log, ingest, area, idleMs } = this.options;
     const served: Served = { echoed: 0, stored: 0, failed: 0 };
     const onBusy = (busy: boolean): void => {
       session.busy = busy;
@@ -116,7 +116,7 @@ export class DimseServer {
     const started = performance.now();
     const took = (): number => Math.round(performance.now() - started);
     try {
-      await serveAssociation(association, { ingest, zone, idleMs, onBusy, ...who }, served);
+      await serveAssociation(association, { ingest, area, idleMs, onBusy, ...who }, served);
       log.info({ ...who, ...served, ms: took() }, 'an association ended');
     } catch (error) {
       if (!(error instanceof DimseError)) throw error;

@@ -1,6 +1,6 @@
-import type { Zone } from '@isocenter/contract';
 import { writeFileMeta } from '@isocenter/dicom';
 import type { Ingest } from '../../archive/index.ts';
+import type { Area } from '../../directory/index.ts';
 import { VERIFICATION } from '../sop-classes.ts';
 import { Status, storeStatus } from '../status.ts';
 import type { Association, Message } from '../upper-layer/association.ts';
@@ -8,7 +8,7 @@ import { CommandField, type CommandSet } from '../upper-layer/command-set.ts';
 
 export interface Serving {
   readonly ingest: Pick<Ingest, 'receive'>;
-  readonly zone: Zone;
+  readonly area: Area;
   readonly callingAeTitle: string;
   /** How long an association may stand idle between two messages. */
   readonly idleMs: number;
@@ -83,7 +83,7 @@ async function store(message: Message, serving: Serving): Promise<Answer> {
     sourceApplicationEntityTitle: serving.callingAeTitle,
   });
   const outcome = await serving.ingest.receive(file(meta, dataSet), {
-    zone: serving.zone,
+    area: serving.area,
     actor: { kind: 'service', id: `dimse:${serving.callingAeTitle}` },
   });
   return response(message, storeStatus(outcome));

@@ -1,22 +1,36 @@
-import { CallerId } from '@isocenter/contract';
+import { CallerId, ProjectId, SiteId } from '@isocenter/contract';
 import type { FastifyInstance } from 'fastify';
 import { silentLog } from '../../log.ts';
 import { type AppOptions, createApp } from '../app.ts';
-import type { Authenticator, Caller } from '../caller.ts';
+import { type Authenticator, type Caller, makeCaller } from '../caller.ts';
 
-export const administrator: Caller = {
+export const administrator: Caller = makeCaller({
   id: CallerId.parse('ada'),
   name: 'Ada',
-  roles: ['administrator'],
-  zones: ['landing'],
-};
+  kind: 'person',
+  holdings: [{ role: 'administrator', project: null, site: null }],
+});
 
 /** Known, but without any role. */
-export const nobody: Caller = { id: CallerId.parse('nemo'), name: 'Nemo', roles: [], zones: [] };
+export const nobody: Caller = makeCaller({ id: CallerId.parse('nemo'), name: 'Nemo', kind: 'person', holdings: [] });
 
-const callers: Readonly<Record<string, Caller>> = { administrator, nobody };
+/** A curator of one site. */
+export const curator: Caller = makeCaller({
+  id: CallerId.parse('cleo'),
+  name: 'Cleo',
+  kind: 'person',
+  holdings: [
+    {
+      role: 'data-curator',
+      project: ProjectId.parse('00000000-0000-4000-8000-00000000000a'),
+      site: SiteId.parse('00000000-0000-4000-8000-00000000000b'),
+    },
+  ],
+});
 
-/** `Authorization: Bearer administrator` or `nobody`; `Cookie: administrator`. */
+const callers: Readonly<Record<string, Caller>> = { administrator, nobody, curator };
+
+/** `Authorization: Bearer administrator`, `curator` or `nobody`; `Cookie: administrator`. */
 export const byName: Authenticator = async ({ headers }) => {
   const bearer = callers[headers.authorization?.replace('Bearer ', '') ?? ''];
   if (bearer !== undefined) return { caller: bearer, means: 'bearer' };
@@ -25,6 +39,7 @@ export const byName: Authenticator = async ({ headers }) => {
 };
 
 export const asAdministrator = { authorization: 'Bearer administrator' };
+export const asCurator = { authorization: 'Bearer curator' };
 export const asNobody = { authorization: 'Bearer nobody' };
 
 export function testApp(options: Partial<AppOptions> = {}): Promise<FastifyInstance> {

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { type Holding, PersonId } from '@isocenter/contract';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../../platform/database/database.ts';
+import type { Tables } from '../../../platform/database/tables.ts';
+import { Problem } from '../../../platform/http/index.ts';
+import type { Log } from '../../../platform/log.ts';
+import type { Tracer } from '../../../platform/tracer/index.ts';
+import {
+  groupsIn,
+  insertPerson,
+  mappedHoldings,
+  rightsChanged,
+  selectIdentity,
+  selectPerson,
+  takeLink,
+  updatePersonRow,
+  upsertIdentity,
+} from '../../directory/index.ts';
+import type { IdentityProvider } from './identity-provider.ts';
+
+/** What a provider says of someone, in an ID token or an access token. */
+export interface Introduced {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface AdmitParts {
+  readonly database: Database;
+  readonly provider: IdentityProvider;
+  readonly log: Log;
+  readonly tracer: Tracer;
+  /** Tells administrators that someone waits for them. */
+  readonly onWaiting: (tx: Kysely<Tables>, person: PersonId, name: string) => Promise<void>;
+}
+
+/**
+ * Finds out which person it is whom the provider introduces. The embedded one introduces people by their id. Another
+ * one's subject is known from before, comes with an invitation, has groups that stand for roles, or has to wait until an
+ * administrator decides. E-mail addresses link nobody: whoever can choose theirs at the provider could be anyone.
+ *
+ * @param linkId the invitation that is accepted with it.
+ */
+export async function admit(parts: AdmitParts, introduced: Introduced, linkId: string | null): Promise<PersonId> {
+  const { provider, database } = parts;
+  if (provider.kind === 'embedded') return demandActive(database.db, PersonId.parse(introduced.subject));
+  const person = await database.transaction(async (tx) => {
+    const groups = groupsIn(introduced.claims, provider.roles.claim);
+    const holdings = await mappedHoldings(tx, provider.roles.map, groups, parts.log);
+    const known = await selectIdentity(tx, introduced.issuer, introduced.subject);
+    if (known === undefined) return welcome(parts, tx, introduced, holdings, linkId);
+    if (JSON.stringify(known.holdings) !== JSON.stringify(holdings)) {
+      await upsertIdentity(tx, introduced.issuer, introduced.subject, { person: known.person, holdings });
+      await rightsChanged(tx, known.person);
+      await recordRoles(parts, tx, known.person, known.holdings, holdings);
+      parts.log.info({ person: known.person, holdings }, 'the groups of a person stand for other roles now');
+    }
+    return known.person;
+  });
+  return demandActive(database.db, person);
+}
+
+async function welcome(
+  parts: AdmitParts,
+  tx: Kysely<Tables>,
+  { issuer, subject, claims }: Introduced,
+  holdings: readonly Holding[],
+  linkId: string | null,
+): Promise<PersonId> {
+  const link = linkId === null ? undefined : await takeLink(tx, { id: linkId }, 'invitation');
+  if (linkId !== null && link === undefined) throw new Problem('link-unusable');
+  const person = link?.person ?? (await enrol(parts, tx, claims, holdings.length > 0 ? 'active' : 'waiting'));
+  if (link) await updatePersonRow(tx, person, { state: 'active' });
+  await upsertIdentity(tx, issuer, subject, { person, holdings });
+  if (link !== undefined || holdings.length > 0) await recordRoles(parts, tx, person, [], holdings, 'person.admit');
+  await rightsChanged(tx, person);
+  return person;
+}
+
+/** The provider gives roles and takes them: it is the one who acts. */
+async function recordRoles(
+  { tracer }: AdmitParts,
+  tx: Kysely<Tables>,
+  person: PersonId,
+  before: readonly Holding[],
+  after: readonly Holding[],
+  action: 'person.admit' | 'person.change' = 'person.change',
+): Promise<void> {
+  const names = (holdings: readonly Holding[]): string[] =>
+    holdings.map(({ role, project, site }) => [role, project, site].filter((each) => each !== null).join(' '));
+  await tracer.record(tx, {
+    actor: { kind: 'service', id: 'identity-provider' },
+    action,
+    objects: [{ kind: 'person', id: person }],
+    changes: [{ field: 'roles by groups', old: names(before), new: names(after) }],
+  });
+}
+
+async function enrol(
+  { onWaiting, tracer }: AdmitParts,
+  tx: Kysely<Tables>,
+  claims: Introduced['claims'],
+  state: 'active' | 'waiting',
+): Promise<PersonId> {
+  const id = randomUUID() as PersonId;
+  const email = textOf(claims.email);
+  const name = textOf(claims.name) || textOf(claims.preferred_username) || email || 'Without a name';
+  if (!(await insertPerson(tx, { id, name, email, state }))) throw new Problem('account-exists');
+  if (state === 'waiting') {
+    const [actor, objects] = [{ kind: 'user' as const, id }, [{ kind: 'person' as const, id }]];
+    await tracer.record(tx, { actor, action: 'person.register', objects });
+    await onWaiting(tx, id, name);
+  }
+  return id;
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+        .replace(/\p{Cc}/gu, '')
+        .trim()
+        .slice(0, 200)
+    : '';
+
+async function demandActive(db: Database['db'], id: PersonId): Promise<PersonId> {
+  const person = await selectPerson(db, id);
+  if (person?.state === 'active') return id;
+  throw new Problem(person?.state === 'waiting' ? 'account-waiting' : 'account-closed');
+}

@@ -1,0 +1,2 @@
+export { isPersonalToken, PersonalTokens } from './personal-tokens.ts';
+export { tokenRoutes } from './token-routes.ts';
