@@ -35,10 +35,24 @@ import {
   removeProjectSite,
   updateProject,
 } from './projects.ts';
+import {
+  approvePerson,
+  invitePerson,
+  lockPerson,
+  lookAtLink,
+  makePersonLink,
+  refusePerson,
+  register,
+  removePersonSecondFactor,
+  requestPasswordReset,
+  signPersonOut,
+  useLink,
+} from './registration.ts';
 import { createSession, endSession, getMe } from './session.ts';
 import { getInteraction, getSignInOffer, signInHere } from './sign-in.ts';
 import { getLiveness, getReadiness, getStatus } from './status.ts';
 import { getStudy, listStudies } from './studies.ts';
+import { acceptTerms, getTerms, publishTerms } from './terms.ts';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './tokens.ts';
 
 /** Every operation of the JSON API, by name. */
@@ -59,6 +73,13 @@ export const endpoints = {
   getSignInOffer,
   getInteraction,
   signInHere,
+  register,
+  lookAtLink,
+  useLink,
+  requestPasswordReset,
+  getTerms,
+  publishTerms,
+  acceptTerms,
   listAccessTokens,
   createAccessToken,
   revokeAccessToken,
@@ -87,6 +108,13 @@ export const endpoints = {
   listPeople,
   getPerson,
   updatePerson,
+  invitePerson,
+  approvePerson,
+  refusePerson,
+  lockPerson,
+  makePersonLink,
+  removePersonSecondFactor,
+  signPersonOut,
   listJobs,
   getJob,
   cancelJob,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobId } from './ids.ts';
+import { JobId, PersonId } from './ids.ts';
 
 /** One kind of notification: what it is about and how it reads. */
 interface NotificationKindDefinition<S extends z.ZodType = z.ZodType> {
@@ -29,6 +29,12 @@ export const notificationKinds = {
     params: aboutJob.extend({ detail: z.string() }),
     text: ({ title, detail }) => `${title}: failed. ${detail}`,
     href: ({ jobId }) => `/jobs/${jobId}`,
+  }),
+  'person.waiting': define({
+    level: 'info',
+    params: z.strictObject({ personId: PersonId, name: z.string() }),
+    text: ({ name }) => `${name} asks for an account`,
+    href: ({ personId }) => `/admin/people/${personId}`,
   }),
 };
 

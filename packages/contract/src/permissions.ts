@@ -47,6 +47,9 @@ export const permissions = {
   'session.read': { title: 'See who one is', grant: 'signed-in', scope: 'any', always: true },
   'session.end': { title: 'Sign out', grant: 'signed-in', scope: 'session', always: true },
   'provider.use': { title: 'Talk to the embedded OpenID provider', grant: 'public', scope: 'any' },
+  'registration.create': { title: 'Ask for an account, and use a link to one', grant: 'public', scope: 'any' },
+  'terms.read': { title: 'Read the terms of use', grant: 'public', scope: 'any' },
+  'terms.accept': { title: 'Accept the terms of use', grant: 'signed-in', scope: 'session', always: true },
   'account.manage': {
     title: "See and change one's own account: name, password, second factor, sessions",
     grant: 'signed-in',
@@ -123,6 +126,7 @@ export const permissions = {
     grant: administrator,
     scope: 'administration:write',
   },
+  'terms.manage': { title: 'Publish terms of use', grant: administrator, scope: 'administration:write' },
   'node.join': { title: 'Join as a node, with a token that works once', grant: 'public', scope: 'any' },
   'node.call': { title: 'Speak as a node that has joined', grant: { node }, scope: 'any' },
   'node.read': { title: 'See the nodes that joined', grant: overseers, scope: 'administration:read' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
+import { PersonId } from './ids.ts';
 import { email } from './label.ts';
 import { Role } from './roles.ts';
 
@@ -19,7 +20,7 @@ export const SignInOffer = z
     registration: z.boolean().describe('Whether people can ask for an account'),
     mail: z.boolean().describe('Whether this server can send e-mail'),
     demo: z
-      .array(z.object({ id: z.string(), name: z.string(), role: Role }))
+      .array(z.object({ id: PersonId, name: z.string(), role: Role }))
       .describe('People of the demo, who sign in by one click; empty everywhere else'),
     programs: z
       .object({
@@ -42,6 +43,18 @@ export const getSignInOffer = defineEndpoint({
   summary: 'What the sign-in page offers',
   tag,
   response: SignInOffer,
+});
+
+/** Served in the demo only. */
+export const signInAsDemoPerson = defineEndpoint({
+  name: 'signInAsDemoPerson',
+  method: 'POST',
+  path: '/api/session/demo',
+  action: 'session.create',
+  summary: 'Sign in as a person of the demo',
+  tag,
+  body: z.strictObject({ id: PersonId }),
+  errors: ['not-found', 'cross-site-request'],
 });
 
 /** What the embedded provider's own pages ask and are told. */
