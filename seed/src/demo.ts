@@ -1,4 +1,5 @@
 import { type Environment, type RunningServer, runUntilSignal, StartError, startServer } from '@isocenter/server';
+import { type LandingAreas, makeDemoPeople } from './demo-people.ts';
 import type { Server } from './dicomweb.ts';
 import { demoStudies } from './patients.ts';
 import { progressLine } from './progress.ts';
@@ -10,7 +11,7 @@ export async function startDemo(env: Environment): Promise<number> {
   try {
     return await runUntilSignal(
       async (signal) => {
-        const server = await startServer(env, { signal });
+        const server = await startServer(env, { signal, demo: true });
         return withFilling(server);
       },
       (text) => console.error(text),
@@ -27,7 +28,7 @@ function withFilling(server: RunningServer): Pick<RunningServer, 'stop' | 'kill'
   const ending = new AbortController();
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   console.log(welcome(server));
-  const filling = fill({ url: server.url, token: server.token.token }, ending.signal).then(
+  const filling = fillOwn({ url: server.url, token: server.token.token }, ending.signal).then(
     (progress) =>
       console.log(`${summary(progress)}\n  Ctrl-C stops everything; the next 'npm run demo' finds it all.\n`),
     (error: unknown) => {
@@ -74,10 +75,15 @@ export async function writeFiles(folder: string): Promise<number> {
   }
 }
 
-async function fill(server: Server, signal: AbortSignal): Promise<DemoProgress> {
+/** The demo's own server has its people too, and each hospital's images where they belong. */
+async function fillOwn(server: Server, signal: AbortSignal): Promise<DemoProgress> {
+  return fill(server, signal, await makeDemoPeople(server, signal));
+}
+
+async function fill(server: Server, signal: AbortSignal, areas?: LandingAreas): Promise<DemoProgress> {
   const line = progressLine(process.stdout);
   try {
-    return await storeDemo({ server, signal, onProgress: line.show });
+    return await storeDemo({ server, signal, onProgress: line.show, ...(areas && { areas }) });
   } finally {
     line.end();
   }
@@ -96,7 +102,9 @@ function welcome({ url, config, token }: RunningServer): string {
     '',
     `  The demo is at ${address}`,
     '',
-    `  Sign in with the token  ${token.token}`,
+    '  Sign in there by a click, as whoever you like; programs by the token',
+    `  ${token.token}`,
+    '',
     `  DICOMweb                ${address}/dicom-web`,
     `  API                     ${address}/api/docs`,
     `  Data                    ${config.dataDir}`,

@@ -31,13 +31,18 @@ export async function storedSeries(
 /** A server that takes longer for one request has been lost. */
 const STORE_MS = 180_000;
 
-/** Stores files in one request (STOW-RS, PS3.18 10.5), which is let end once it has begun. */
-export async function storeFiles({ url, token }: Server, files: readonly Uint8Array[]): Promise<void> {
+/**
+ * Stores files in one request (STOW-RS, PS3.18 10.5), which is let end once it has begun.
+ *
+ * @param area where they go; without one, where the server puts what belongs to nobody.
+ */
+export async function storeFiles({ url, token }: Server, files: readonly Uint8Array[], area?: number): Promise<void> {
   const boundary = `isocenter-${randomBytes(12).toString('hex')}`;
   const head = Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`);
   const end = Buffer.from('\r\n');
   const body = Buffer.concat([...files.flatMap((file) => [head, file, end]), Buffer.from(`--${boundary}--\r\n`)]);
-  const response = await fetch(`${url}/dicom-web/studies`, {
+  const root = area === undefined ? url : `${url}/areas/${area}`;
+  const response = await fetch(`${root}/dicom-web/studies`, {
     method: 'POST',
     signal: AbortSignal.timeout(STORE_MS),
     body,

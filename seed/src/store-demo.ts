@@ -1,3 +1,4 @@
+import type { LandingAreas } from './demo-people.ts';
 import { type Server, storedSeries, storeFiles } from './dicomweb.ts';
 import { generateDemo } from './generation.ts';
 import { type DemoStudy, demoStudies } from './patients.ts';
@@ -16,14 +17,17 @@ export interface StoreDemoOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: DemoProgress) => void;
   readonly threads?: number;
+  /** Where a hospital's images go; without it, where the server puts what belongs to nobody. */
+  readonly areas?: LandingAreas;
   /** Only these studies; by default all. */
   readonly only?: (study: DemoStudy) => boolean;
 }
 
 /** Brings a server to hold the demo's studies. What it holds already is not generated again. */
 export async function storeDemo(options: StoreDemoOptions): Promise<DemoProgress> {
-  const { server, signal, onProgress, threads, only } = options;
-  const wanted = await missingSeries(server, demoStudies().filter(only ?? (() => true)), signal);
+  const { server, signal, onProgress, threads, areas, only } = options;
+  const studies = demoStudies();
+  const wanted = await missingSeries(server, studies.filter(only ?? (() => true)), signal);
   let progress: DemoProgress = { instances: 0, bytes: 0, total: [...wanted.values()].reduce((a, b) => a + b, 0) };
   onProgress?.(progress);
   if (wanted.size === 0) return progress;
@@ -31,8 +35,8 @@ export async function storeDemo(options: StoreDemoOptions): Promise<DemoProgress
     wanted: new Set(wanted.keys()),
     signal,
     ...(threads === undefined ? {} : { threads }),
-    take: async ({ files }) => {
-      await storeFiles(server, files);
+    take: async ({ study, files }) => {
+      await storeFiles(server, files, areas?.get(studies[study]!.study.scanner.hospital.code));
       progress = {
         ...progress,
         instances: progress.instances + files.length,

@@ -25,7 +25,7 @@ export async function start(env: Environment): Promise<number> {
 
 /** Where to look, and at the first start how to sign in. A token is shown to a person, never written to a log file. */
 export function welcome(
-  { url, config, token }: Pick<RunningServer, 'url' | 'config' | 'token'>,
+  { url, config, token, administratorLink }: Pick<RunningServer, 'url' | 'config' | 'token' | 'administratorLink'>,
   toPerson: boolean,
 ): string {
   const lines = [
@@ -38,9 +38,15 @@ export function welcome(
     `  Data      ${config.dataDir}`,
     '',
   ];
-  if (token.file === undefined) lines.push('  Sign in with the token in ISOCENTER_BOOTSTRAP_TOKEN.');
+  if (administratorLink !== undefined && toPerson)
+    lines.push(
+      '  Make the first account here; it administers, and the address works once:',
+      `  ${administratorLink}`,
+      '',
+    );
+  if (token.file === undefined) lines.push('  Programs sign in with the token in ISOCENTER_BOOTSTRAP_TOKEN.');
   else if (token.isNew && toPerson)
-    lines.push(`  Sign in with this token: ${token.token}`, `  (It is kept in ${token.file}.)`);
-  else lines.push(`  Sign in with the token in ${token.file}`);
+    lines.push(`  Programs sign in with this token: ${token.token}`, `  (It is kept in ${token.file}.)`);
+  else lines.push(`  Programs sign in with the token in ${token.file}`);
   return [...lines, '  Ctrl-C stops everything.', ''].join('\n');
 }

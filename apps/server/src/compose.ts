@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { composeIdentity } from './compose-identity.ts';
+import { composeIdentity, type Identity } from './compose-identity.ts';
 import {
   archiveRoutes,
   cleanJob,
@@ -31,6 +31,8 @@ export interface Dependencies {
   /** The administrator's bearer token. */
   readonly bootstrapToken: string;
   readonly version: string;
+  /** Lets people of the demo sign in by a click. */
+  readonly demo?: boolean;
   /** A worker runs jobs only: it answers no requests and opens no DICOM port. */
   readonly role: 'server' | 'worker';
   /** The built web application's folder. */
@@ -43,6 +45,8 @@ export interface Dependencies {
 export interface Composed {
   readonly app: FastifyInstance;
   readonly services: Services;
+  /** See {@link Identity.administratorLink}. */
+  readonly administratorLink: Identity['administratorLink'];
   /** Begins the work that needs no request: jobs, DIMSE. Called once the database is migrated, before listening. */
   start(): Promise<void>;
   /** Ends requests and jobs in order. */
@@ -55,7 +59,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   const services = begun.adopt(await openServices(config, deps.log, deps.database), (opened) => opened.close());
   const { database, events, health, jobs, metrics, notifications, threads, tracer } = services;
   const storage = begun.adopt(await openStorage(config, measureStorage(metrics)), (opened) => opened.close());
-  const identity = await composeIdentity(services, deps.bootstrapToken, () => app);
+  const identity = await composeIdentity(services, { demo: false, ...deps }, () => app);
   const { areas } = identity;
   const archive = begun.adopt(await createArchive(services, storage, areas), (made) => made.close());
   const sequencer = new Sequencer({ ...database, signer: tracer.signer, log: deps.log });
@@ -120,6 +124,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
   return {
     app,
     services,
+    administratorLink: identity.administratorLink,
     async start() {
       await app.ready();
       await jobs.start();

@@ -23,6 +23,8 @@ export interface RunningServer extends Running {
   readonly url: string;
   readonly config: Config;
   readonly token: BootstrapToken;
+  /** Where the first administrator makes their account, once; undefined when there is one. */
+  readonly administratorLink: string | undefined;
   /** Every route with the right that it needs. */
   readonly routes: readonly Route[];
 }
@@ -32,6 +34,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Instead of the one that the configuration asks for. */
   readonly log?: Log;
+  /** Lets people of the demo sign in by a click: refused for a server that others could reach. */
+  readonly demo?: boolean;
 }
 
 export const version: string = (
@@ -50,6 +54,8 @@ export const examine = (env: Environment): AsyncGenerator<Finding> => examineSer
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = loadConfig(env);
+  const { demo = false } = options;
+  if (demo) demandPrivate(config);
   const log = options.log ?? createLog(config);
   for (const key of config.unknownKeys)
     log.warn({ key }, 'the environment has a key that is not ours; a typing mistake?');
@@ -74,12 +80,14 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     version,
     webRoot,
     role: 'server',
+    demo,
   });
   begun.defer(() => composed.stop());
   await composed.start();
   options.signal?.throwIfAborted();
   const url = await listen(composed.app, config);
   folder.announce(url);
+  const administratorLink = await composed.administratorLink();
   log.info({ url, version, dataDir: config.dataDir }, 'ready');
 
   const running = begun.move();
@@ -90,7 +98,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     return stopped;
   };
   const routes = routeTable(composed.app);
-  return { url, config, token, routes, lost, stop, kill: () => database.kill() };
+  return { url, config, token, administratorLink, routes, lost, stop, kill: () => database.kill() };
 }
 
 /** Starts a worker: jobs beside a running server, which has made and migrated the database. */
@@ -133,6 +141,13 @@ async function composeOrExplain(config: Config, deps: Dependencies): Promise<Com
     if (!(cause instanceof StorageError)) throw cause;
     throw new StartError(`The object store can't be used (${cause.code}): ${cause.message}`, { cause });
   }
+}
+
+function demandPrivate({ host, publicUrl }: Config): void {
+  if (['127.0.0.1', '::1', 'localhost'].includes(host) && publicUrl === undefined) return;
+  throw new StartError(
+    'The demo lets everybody in without a password, so it serves this machine only: leave ISOCENTER_HOST and ISOCENTER_PUBLIC_URL out.',
+  );
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

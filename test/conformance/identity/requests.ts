@@ -17,6 +17,18 @@ const nowhere = (): string => randomUUID();
 /** Bodies by route; routes without one here send none. What is a function is made anew for each request. */
 const bodies: Readonly<Record<string, unknown>> = {
   'POST /api/session': {},
+  'POST /api/registrations': {
+    name: 'Someone',
+    email: 'someone@example.org',
+    organisation: 'Somewhere',
+    purpose: '',
+    password: 'granite teapot lantern',
+  },
+  'POST /api/links/look': { key: 'x'.repeat(43) },
+  'POST /api/links/use': { key: 'x'.repeat(43) },
+  'POST /api/password-resets': { email: 'someone@example.org' },
+  'POST /api/terms': {},
+  'POST /api/terms/acceptance': { version: 1 },
   'PATCH /api/account': { name: 'Someone' },
   'POST /api/account/password': { current: 'wrong', password: 'wrong' },
   'POST /api/account/recovery-codes': { password: 'wrong' },
@@ -32,6 +44,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /api/projects/:id': { description: 'About it' },
   'POST /api/projects/:id/members': () => ({ personId: nowhere(), role: 'researcher' }),
   'PATCH /api/people/:id': { name: 'stranger' },
+  'POST /api/invitations': () => ({ name: 'Someone', email: `invited${++count}@example.org` }),
+  'POST /api/people/:id/approve': {},
   'POST /api/nodes/join': { token: 'x'.repeat(43), publicKey: 'A'.repeat(43), proof: 'no.proof.at-all' },
   'POST /api/nodes/join-tokens': { name: 'a node' },
   'POST /oidc/interaction/:uid/sign-in': { email: 'someone@example.org', password: 'wrong' },

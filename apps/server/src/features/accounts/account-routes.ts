@@ -13,12 +13,12 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../../platform/database/tables.ts';
 import { endpoint, Problem } from '../../platform/http/index.ts';
 import type { Tracer } from '../../platform/tracer/index.ts';
-import { rightsChanged, selectPerson, updatePersonRow } from '../directory/index.ts';
+import { personOf, rightsChanged, selectPerson, updatePersonRow } from '../directory/index.ts';
 import * as store from './account-store.ts';
 import { type CheckParts, demandCode } from './check-sign-in.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { accountSubject, addressSubject } from './failed-attempts.ts';
-import { demandLocal, describeAccount, personOf } from './own-account.ts';
+import { demandLocal, describeAccount } from './own-account.ts';
 import { newRecoveryCode, newTotpSecret, plainRecoveryCode, RECOVERY_CODES, totpAddress } from './second-factor.ts';
 import { preparePassword, setPassword } from './set-password.ts';
 

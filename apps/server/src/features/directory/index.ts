@@ -7,9 +7,11 @@ import { projectRoutes } from './projects/project-routes.ts';
 export type { Area } from './areas/area-store.ts';
 export { Areas } from './areas/areas.ts';
 export { Callers, type Duty } from './callers.ts';
+export { refusing } from './constraint.ts';
 export { type MyPlaces, myPlaces } from './my-places.ts';
 export { selectOrganisationName } from './organisations/organisation-store.ts';
 
+export { DEMO_DOMAIN, selectDemoPeople } from './people/demo-people.ts';
 export { selectIdentity, upsertIdentity } from './people/external-identity-store.ts';
 export {
   deleteExpiredLinks,
@@ -21,7 +23,10 @@ export {
   takeLink,
 } from './people/link-store.ts';
 export { groupsIn, mappedHoldings } from './people/mapped-holdings.ts';
+export { demandPersonDetail } from './people/people-routes.ts';
+export { personOf } from './people/person-of.ts';
 export {
+  hasAdministrator,
   insertPerson,
   type NewPerson,
   selectPerson,

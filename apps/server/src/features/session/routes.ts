@@ -16,7 +16,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '../../platform/database/database.ts';
 import { type Addresses, type Caller, endpoint, Problem, requireSameSite } from '../../platform/http/index.ts';
 import { actorOf } from '../../platform/tracer/index.ts';
-import type { MyPlaces } from '../directory/index.ts';
+import { type MyPlaces, personOf } from '../directory/index.ts';
 import { sessionCookie } from './cookie.ts';
 import type { Sessions } from './sessions.ts';
 import type { RelyingParty } from './sign-in/relying-party.ts';
@@ -91,9 +91,4 @@ function ownSessionRoutes(app: FastifyInstance, { database, sessions, endAtProvi
     });
     sessionCookie.clear(request, reply);
   });
-}
-
-function personOf(caller: Caller): PersonId {
-  if (caller.kind !== 'person') throw new Problem('not-found', { what: 'account' });
-  return PersonId.parse(caller.id);
 }

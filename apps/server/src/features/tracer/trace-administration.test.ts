@@ -144,6 +144,55 @@ test('[TRACE-3.2] signing in with the provider, and failing to', async () => {
   ]);
 });
 
+test('[TRACE-3.2] accounts that are asked for, decided on and led to a new password, and terms of use', async () => {
+  const asked = { name: 'Dora Example', email: 'dora@example.org', organisation: 'North', purpose: '', password };
+  const [registered, , answer] = await recorded(asAdministrator, 'POST', '/api/registrations', asked);
+  expect(answer).toEqual({ next: 'approval' });
+  const { items } = (await (await server.fetch('/api/people?q=dora')).json()) as { items: { id: string }[] };
+  const { id } = items[0]!;
+  expect(registered).toEqual([`person.register person:${id}`]);
+  const path = `/api/people/${id}`;
+  const check = async (expected: string[], method: string, address: string, body?: unknown) => {
+    const [lines, , result] = await recorded(asAdministrator, method, address, body);
+    expect([address, lines]).toEqual([address, expected]);
+    return result as { id: string; address: string; person: { id: string }; link: { address: string } };
+  };
+  const ended = `session.end-all person:${id}`;
+  await check([`person.refuse person:${id}`], 'POST', `${path}/refuse`);
+  await check([`person.admit person:${id}`], 'POST', `${path}/approve`, {});
+  const { address } = await check([`person.reset person:${id}`], 'POST', `${path}/link`);
+  const key = new URL(address).hash.slice(1);
+  await check([], 'POST', '/api/links/look', { key });
+  await check([`account.change person:${id}`, ended], 'POST', '/api/links/use', {
+    key,
+    password: 'velvet harbour compass',
+  });
+  await check([`person.change person:${id}`, ended], 'DELETE', `${path}/second-factor`);
+  await check([ended], 'DELETE', `${path}/sessions`);
+  await check([ended, `person.lock person:${id}`], 'POST', `${path}/lock`);
+  await check([], 'POST', '/api/password-resets', { email: asked.email });
+  const invited = await recorded(asAdministrator, 'POST', '/api/invitations', {
+    name: 'Emil',
+    email: 'emil@example.org',
+  });
+  const emil = invited[2] as { person: { id: string }; link: { address: string } };
+  expect(invited[0]).toEqual([`person.invite person:${emil.person.id}`]);
+  await check([`person.admit person:${emil.person.id}`], 'POST', '/api/links/use', {
+    key: new URL(emil.link.address).hash.slice(1),
+    password,
+  });
+  const jar = new CookieJar(server.url);
+  await signInAs(jar, { email: 'emil@example.org', password });
+  await check(['terms.publish terms:1'], 'POST', '/api/terms', { text: 'Be careful.' });
+  const accept: Call = (_method, at, body) => jar.post(at, body);
+  expect((await recorded(accept, 'POST', '/api/terms/acceptance', { version: 1 }))[0]).toEqual([
+    'terms.accept terms:1',
+  ]);
+  await server.database.pool.query('truncate terms_version cascade');
+  const log = JSON.stringify(await entries());
+  for (const name of ['Dora', 'Emil', 'example.org']) expect([name, log.includes(name)]).toEqual([name, false]);
+});
+
 test('[TRACE-3.2] nodes that may join and that are removed', async () => {
   const [invited] = await recorded(asAdministrator, 'POST', '/api/nodes/join-tokens', { name: 'South' });
   expect(invited).toEqual(['node.invite']);

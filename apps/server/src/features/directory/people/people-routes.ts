@@ -10,7 +10,7 @@ import * as store from './person-store.ts';
 export function peopleRoutes(app: FastifyInstance, parts: DirectoryParts): void {
   const { db } = parts.database;
   endpoint(app, listPeople, ({ query }) => store.selectPeople(db, query));
-  endpoint(app, getPerson, ({ params }) => personDetail(db, params.id));
+  endpoint(app, getPerson, ({ params }) => demandPersonDetail(db, params.id));
   endpoint(app, updatePerson, async ({ params: { id }, body }, { request }) => {
     const refusals = { person_organisation_id_fkey: missing('organisation') };
     await refusing(refusals, () =>
@@ -23,7 +23,7 @@ export function peopleRoutes(app: FastifyInstance, parts: DirectoryParts): void 
         return { result: undefined, traced: { action: 'person.change', objects, changes: changesOf(before, body) } };
       }),
     );
-    return personDetail(db, id);
+    return demandPersonDetail(db, id);
   });
 }
 
@@ -38,7 +38,7 @@ function changesOf(before: Person, { name, organisationId, nodeRoles }: store.Pe
   ];
 }
 
-export async function personDetail(db: Database['db'], id: PersonId) {
+export async function demandPersonDetail(db: Database['db'], id: PersonId) {
   const person = await store.selectPersonDetail(db, id);
   if (person === undefined) throw missing('person')();
   return person;

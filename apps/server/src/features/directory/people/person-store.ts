@@ -185,6 +185,8 @@ export async function selectMembershipsOf(db: Db, id: PersonId): Promise<PersonD
 
 export interface PersonChange {
   readonly name?: string | undefined;
+  /** Refused by the database when someone else has it. */
+  readonly email?: string;
   readonly organisationId?: OrganisationId | null | undefined;
   readonly nodeRoles?: readonly NodeRole[] | undefined;
   readonly state?: PersonState;
@@ -196,6 +198,7 @@ export async function updatePersonRow(db: Db, id: PersonId, change: PersonChange
     .set({
       id,
       ...(change.name !== undefined && { name: change.name }),
+      ...(change.email !== undefined && { email: change.email }),
       ...(change.organisationId !== undefined && { organisation_id: change.organisationId }),
       ...(change.nodeRoles !== undefined && { node_roles: [...new Set(change.nodeRoles)] }),
       ...(change.state !== undefined && { state: change.state }),
@@ -203,4 +206,14 @@ export async function updatePersonRow(db: Db, id: PersonId, change: PersonChange
     .where('id', '=', id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Whether someone who can sign in administers the node; roles by another provider's groups count too. */
+export async function hasAdministrator(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (
+      select from person left join external_identity on person_id = person.id
+      where state = 'active' and ('administrator' = any(node_roles) or holdings @> '[{"role": "administrator"}]')
+    ) as found`.execute(db);
+  return rows[0]!.found;
 }

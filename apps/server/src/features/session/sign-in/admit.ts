@@ -9,6 +9,7 @@ import type { Tracer } from '../../../platform/tracer/index.ts';
 import {
   groupsIn,
   insertPerson,
+  type Link,
   mappedHoldings,
   rightsChanged,
   selectIdentity,
@@ -40,7 +41,7 @@ export interface AdmitParts {
  * one's subject is known from before, comes with an invitation, has groups that stand for roles, or has to wait until an
  * administrator decides. E-mail addresses link nobody: whoever can choose theirs at the provider could be anyone.
  *
- * @param linkId the invitation that is accepted with it.
+ * @param linkId the invitation that is accepted with it, or the link of the first administrator.
  */
 export async function admit(parts: AdmitParts, introduced: Introduced, linkId: string | null): Promise<PersonId> {
   const { provider, database } = parts;
@@ -68,14 +69,21 @@ async function welcome(
   holdings: readonly Holding[],
   linkId: string | null,
 ): Promise<PersonId> {
-  const link = linkId === null ? undefined : await takeLink(tx, { id: linkId }, 'invitation');
-  if (linkId !== null && link === undefined) throw new Problem('link-unusable');
-  const person = link?.person ?? (await enrol(parts, tx, claims, holdings.length > 0 ? 'active' : 'waiting'));
-  if (link) await updatePersonRow(tx, person, { state: 'active' });
+  const link = linkId === null ? undefined : await takeInvitation(tx, linkId);
+  const person = link?.person ?? (await enrol(parts, tx, claims, link || holdings.length > 0 ? 'active' : 'waiting'));
+  if (link) await updatePersonRow(tx, person, { state: 'active', ...(link.person === null && { nodeRoles: FIRST }) });
   await upsertIdentity(tx, issuer, subject, { person, holdings });
   if (link !== undefined || holdings.length > 0) await recordRoles(parts, tx, person, [], holdings, 'person.admit');
   await rightsChanged(tx, person);
   return person;
+}
+
+const FIRST = ['administrator'] as const;
+
+async function takeInvitation(tx: Kysely<Tables>, id: string): Promise<Link> {
+  const link = (await takeLink(tx, { id }, 'invitation')) ?? (await takeLink(tx, { id }, 'first-administrator'));
+  if (link === undefined) throw new Problem('link-unusable');
+  return link;
 }
 
 /** The provider gives roles and takes them: it is the one who acts. */

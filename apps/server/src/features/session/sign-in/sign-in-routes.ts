@@ -31,7 +31,7 @@ const schema = { hide: true };
 export function signInRoutes(app: FastifyInstance, parts: SignInParts): void {
   app.get('/api/session/start', { exposeHeadRoute: false, config, schema }, (request, reply) => {
     const { return_to } = request.query as { return_to?: unknown };
-    return startSignIn(parts, request, reply, safeReturnTo(return_to), null);
+    return startSignIn(parts, request, reply, safeReturnTo(return_to));
   });
   app.get('/api/session/callback', { exposeHeadRoute: false, config, schema }, (request, reply) =>
     finishSignIn(parts, request, reply),
@@ -52,23 +52,38 @@ export function signInRoutes(app: FastifyInstance, parts: SignInParts): void {
 }
 
 /** Sends the browser to the provider. */
-export async function startSignIn(
+async function startSignIn(
+  parts: Pick<SignInParts, 'party' | 'database' | 'addresses'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  returnTo: string,
+): Promise<FastifyReply> {
+  const origin = parts.addresses.of(request);
+  if (origin !== `${request.protocol}://${request.host}`) {
+    // Cookies of this address would not come along: begin at the one that the provider sends people back to.
+    return reply.redirect(`${origin}/api/session/start?return_to=${encodeURIComponent(returnTo)}`, 303);
+  }
+  const to = await beginSignIn(parts, request, reply, returnTo, null);
+  return reply.redirect(to.href, 303);
+}
+
+/**
+ * Begins a sign-in for the browser of the request, which must go on to the address that is answered.
+ *
+ * @param linkId the invitation that it accepts.
+ */
+export async function beginSignIn(
   { party, database, addresses }: Pick<SignInParts, 'party' | 'database' | 'addresses'>,
   request: FastifyRequest,
   reply: FastifyReply,
   returnTo: string,
   linkId: string | null,
-): Promise<FastifyReply> {
-  const origin = addresses.of(request);
-  if (origin !== `${request.protocol}://${request.host}`) {
-    // Cookies of this address would not come along: begin at the one that the provider sends people back to.
-    return reply.redirect(`${origin}/api/session/start?return_to=${encodeURIComponent(returnTo)}`, 303);
-  }
-  const { to, signIn } = await party.begin(origin, returnTo, linkId);
+): Promise<URL> {
+  const { to, signIn } = await party.begin(addresses.of(request), returnTo, linkId);
   const key = newSecret();
   await insertSignIn(database.db, key, signIn);
   signInCookie.set(request, reply, key, COOKIE_SECONDS);
-  return reply.redirect(to.href, 303);
+  return to;
 }
 
 /** What went wrong is told by a page of ours, since the browser itself came here. */
