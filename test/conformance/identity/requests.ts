@@ -65,6 +65,7 @@ export function requestFor(method: string, url: string, sample: Sample): { path:
     ':series': file.series,
     ':instance': file.instance,
     ':frames': '1',
+    ':leaf': '0',
     ':uid': 'an-interaction-that-is-not-there',
     ':siteId': world.ours.sites.north!,
     ':membershipId': nowhere(),
