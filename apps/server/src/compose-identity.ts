@@ -80,13 +80,14 @@ export async function composeIdentity(
   const onWaiting: AdmitParts['onWaiting'] = async (tx, personId, name) => {
     await notifications.notify({ role: 'administrator' }, 'person.waiting', { personId, name }, tx);
   };
-  const admit: AdmitParts = { database, provider, log, tracer, onWaiting };
+  const admit: AdmitParts = { database, provider, callers, log, tracer, onWaiting };
   const bearer = new Bearer({ sessions, callers, tokens, party, admit, log });
   const onFailed = (address: string): Promise<unknown> => sessions.recordFailure(address);
   const check = { database, attempts, log, onFailed, now: Date.now };
   const account: AccountParts = {
     ...check,
     tracer,
+    local: embedded !== undefined,
     endOthers: async (person, tx, request) => {
       await sessions.endAll(person, actorOf(request.caller), tx, request);
       await embedded?.endFor(person, tx);

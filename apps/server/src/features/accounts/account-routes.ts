@@ -24,6 +24,8 @@ import { preparePassword, setPassword } from './set-password.ts';
 
 export interface AccountParts extends CheckParts {
   readonly tracer: Tracer;
+  /** Whether passwords are kept here, and not by another provider. */
+  readonly local: boolean;
   /** Ends the person's other sessions, here and at the embedded provider. */
   readonly endOthers: (person: PersonId, tx: Kysely<Tables>, request: FastifyRequest) => Promise<void>;
 }
@@ -31,14 +33,14 @@ export interface AccountParts extends CheckParts {
 /** What someone does with their own account. */
 export function accountRoutes(app: FastifyInstance, parts: AccountParts): void {
   const { database } = parts;
-  endpoint(app, getAccount, (_input, { request }) => describeAccount(database, personOf(request.caller)));
+  endpoint(app, getAccount, (_input, { request }) => describeAccount(parts, personOf(request.caller)));
   endpoint(app, updateAccount, async ({ body }, { request }) => {
     const person = personOf(request.caller);
     await database.transaction(async (tx) => {
       await updatePersonRow(tx, person, body);
       await changed(parts, tx, person, 'name');
     });
-    return describeAccount(database, person);
+    return describeAccount(parts, person);
   });
   endpoint(app, changePassword, async ({ body }, { request }) => {
     const person = personOf(request.caller);
@@ -70,7 +72,7 @@ function secondFactorRoutes(app: FastifyInstance, parts: AccountParts): void {
 
   endpoint(app, confirmSecondFactor, async ({ body }, { request }) => {
     const person = personOf(request.caller);
-    const account = await demandLocal(database.db, person);
+    const account = await demandLocal(parts, person);
     if (account.totpSince !== null) throw already();
     const { email = person } = (await selectPerson(database.db, person)) ?? {};
     await parts.attempts.begin(addressSubject(request.ip), accountSubject(email));

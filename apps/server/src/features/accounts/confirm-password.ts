@@ -4,17 +4,18 @@ import { selectPerson } from '../directory/index.ts';
 import type { LocalAccount } from './account-store.ts';
 import type { CheckParts } from './check-sign-in.ts';
 import { accountSubject, addressSubject } from './failed-attempts.ts';
-import { demandLocal } from './own-account.ts';
+import { demandLocal, type OwnAccountParts } from './own-account.ts';
 import { verifyPassword } from './password-hash.ts';
 
 /** Throws unless it is the password of who is signed in: a browser left open must not be enough to take an account over. */
 export async function confirmPassword(
-  { database, attempts }: Pick<CheckParts, 'database' | 'attempts'>,
+  parts: Pick<CheckParts, 'database' | 'attempts'> & OwnAccountParts,
   person: PersonId,
   password: string,
   address: string,
 ): Promise<LocalAccount> {
-  const account = await demandLocal(database.db, person);
+  const { database, attempts } = parts;
+  const account = await demandLocal(parts, person);
   const subjects = [
     addressSubject(address),
     accountSubject((await selectPerson(database.db, person))?.email ?? person),

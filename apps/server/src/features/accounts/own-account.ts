@@ -5,10 +5,20 @@ import { selectOrganisationName, selectPerson } from '../directory/index.ts';
 import { selectAcceptance } from '../terms/index.ts';
 import * as store from './account-store.ts';
 
-export async function describeAccount({ db }: Pick<Database, 'db'>, id: PersonId): Promise<Account> {
+/** What tells whether passwords are kept here: what an embedded provider had kept counts for nothing with another. */
+export interface OwnAccountParts {
+  readonly database: Pick<Database, 'db'>;
+  readonly local: boolean;
+}
+
+const localAccount = async ({ database, local }: OwnAccountParts, id: PersonId) =>
+  local ? store.selectAccount(database.db, id) : undefined;
+
+export async function describeAccount(parts: OwnAccountParts, id: PersonId): Promise<Account> {
+  const { db } = parts.database;
   const [person, local, accepted] = await Promise.all([
     selectPerson(db, id),
-    store.selectAccount(db, id),
+    localAccount(parts, id),
     selectAcceptance(db, id),
   ]);
   if (person === undefined) throw new Problem('not-found', { what: 'account' });
@@ -28,8 +38,8 @@ export async function describeAccount({ db }: Pick<Database, 'db'>, id: PersonId
   };
 }
 
-export async function demandLocal(db: Database['db'], id: PersonId): Promise<store.LocalAccount> {
-  const account = await store.selectAccount(db, id);
+export async function demandLocal(parts: OwnAccountParts, id: PersonId): Promise<store.LocalAccount> {
+  const account = await localAccount(parts, id);
   if (account === undefined) {
     throw new Problem('conflict', { reason: 'Password and second factor are kept by your identity provider.' });
   }

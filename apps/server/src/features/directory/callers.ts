@@ -29,8 +29,8 @@ export class Callers {
     const callers = new Callers(database);
     await listener.listen(
       RIGHTS_CHANNEL,
-      (payload) => callers.#forget(payload === 'everyone' ? undefined : (payload as PersonId)),
-      () => callers.#forget(undefined),
+      (payload) => callers.forget(payload === 'everyone' ? undefined : (payload as PersonId)),
+      () => callers.forget(undefined),
     );
     return callers;
   }
@@ -56,7 +56,8 @@ export class Callers {
     this.#onForget.push(forget);
   }
 
-  #forget(person: PersonId | undefined): void {
+  /** Reads someone's rights (undefined: anyone's) anew. Other processes are told by those who change them. */
+  forget(person: PersonId | undefined): void {
     if (person === undefined) this.#known.clear();
     else this.#known.delete(person);
     for (const forget of this.#onForget) forget(person);

@@ -7,6 +7,7 @@ import { Problem } from '../../../platform/http/index.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Tracer } from '../../../platform/tracer/index.ts';
 import {
+  type Callers,
   groupsIn,
   insertPerson,
   type Link,
@@ -32,6 +33,7 @@ export interface AdmitParts {
   readonly provider: IdentityProvider;
   readonly log: Log;
   readonly tracer: Tracer;
+  readonly callers: Callers;
   /** Tells administrators that someone waits for them. */
   readonly onWaiting: (tx: Kysely<Tables>, person: PersonId, name: string) => Promise<void>;
 }
@@ -46,19 +48,20 @@ export interface AdmitParts {
 export async function admit(parts: AdmitParts, introduced: Introduced, linkId: string | null): Promise<PersonId> {
   const { provider, database } = parts;
   if (provider.kind === 'embedded') return demandActive(database.db, PersonId.parse(introduced.subject));
-  const person = await database.transaction(async (tx) => {
+  const { person, changed } = await database.transaction(async (tx) => {
     const groups = groupsIn(introduced.claims, provider.roles.claim);
     const holdings = await mappedHoldings(tx, provider.roles.map, groups, parts.log);
     const known = await selectIdentity(tx, introduced.issuer, introduced.subject);
-    if (known === undefined) return welcome(parts, tx, introduced, holdings, linkId);
-    if (JSON.stringify(known.holdings) !== JSON.stringify(holdings)) {
-      await upsertIdentity(tx, introduced.issuer, introduced.subject, { person: known.person, holdings });
-      await rightsChanged(tx, known.person);
-      await recordRoles(parts, tx, known.person, known.holdings, holdings);
-      parts.log.info({ person: known.person, holdings }, 'the groups of a person stand for other roles now');
-    }
-    return known.person;
+    if (known === undefined) return { person: await welcome(parts, tx, introduced, holdings, linkId), changed: true };
+    if (JSON.stringify(known.holdings) === JSON.stringify(holdings)) return { ...known, changed: false };
+    await upsertIdentity(tx, introduced.issuer, introduced.subject, { person: known.person, holdings });
+    await rightsChanged(tx, known.person);
+    await recordRoles(parts, tx, known.person, known.holdings, holdings);
+    parts.log.info({ person: known.person, holdings }, 'the groups of a person stand for other roles now');
+    return { ...known, changed: true };
   });
+  // This process has to know before the request goes on; the notification comes a moment later.
+  if (changed) parts.callers.forget(person);
   return demandActive(database.db, person);
 }
 

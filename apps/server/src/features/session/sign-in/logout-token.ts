@@ -8,16 +8,18 @@ import { useToken } from './sign-in-store.ts';
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 
-const LogoutClaims = z.looseObject({
-  iss: z.string(),
-  jti: z.string(),
-  exp: z.number().optional(),
-  iat: z.number(),
-  sub: z.string().optional(),
-  sid: z.string().optional(),
-  events: z.looseObject({ [EVENT]: z.looseObject({}) }),
-  nonce: z.undefined(),
-});
+const LogoutClaims = z
+  .looseObject({
+    iss: z.string(),
+    jti: z.string(),
+    exp: z.number().optional(),
+    iat: z.number(),
+    sub: z.string().optional(),
+    sid: z.string().optional(),
+    events: z.looseObject({ [EVENT]: z.looseObject({}) }),
+  })
+  // With one it is an ID token, which somebody else may have been given.
+  .refine((claims) => !Object.hasOwn(claims, 'nonce'));
 
 /** Older ones are not looked at: what they could end has ended. */
 const AGE_SECONDS = 300;
