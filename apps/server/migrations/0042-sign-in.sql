@@ -41,6 +41,8 @@ create table external_identity (
   person_id uuid not null references person on delete cascade,
   -- Roles that the provider's groups stood for at the last sign-in.
   holdings jsonb not null default '[]',
+  -- Datasets that its visas granted then, each until a time.
+  grants jsonb not null default '[]',
   created_at timestamptz not null default now(),
   primary key (issuer, subject)
 );

@@ -29,6 +29,7 @@ import {
   type SignInParts,
   sessionRoutes,
   signInRoutes,
+  Visas,
 } from './features/session/index.ts';
 import { termsDuty, termsRoutes } from './features/terms/index.ts';
 import { PersonalTokens, tokenRoutes } from './features/tokens/index.ts';
@@ -73,7 +74,7 @@ export async function composeIdentity(
     ? undefined
     : await EmbeddedProvider.open({ database, listener, addresses, log, tracer });
   const provider = config.oidc ? externalProvider(config.oidc) : embeddedProvider(embedded!, addresses, app);
-  const party = new RelyingParty(provider, log);
+  const party = new RelyingParty(provider, new Visas(config.visaBrokers, log), log);
   callers.addDuty(termsDuty(database));
   callers.addDuty(secondFactorDuty(database, config.oidc ? 'none' : config.secondFactor));
 

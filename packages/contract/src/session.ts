@@ -31,6 +31,9 @@ export const Me = z
     zones: z.array(Zone).describe('Where the caller can see something'),
     storeAreas: z.array(StoreArea).describe('Where the caller can store; empty names for what belongs to nobody'),
     obligations: z.array(z.enum(['terms', 'second-factor'])).describe('What comes before everything else'),
+    grants: z
+      .array(z.object({ dataset: z.string(), until: z.iso.datetime() }))
+      .describe('Datasets that the caller may use'),
     actions: z.array(z.enum(ACTIONS)).describe('What the caller may do, so that a page offers nothing else'),
   })
   .meta({ id: 'Me' });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessSuite } from '../identity/access-suite.ts';
 import { authenticationSuite, type Harness, type Someone } from '../identity/authentication-suite.ts';
 import { type Keycloak, keycloakMissing, startKeycloak } from './keycloak.ts';
+import { startVisaBroker, type VisaBroker } from './visa-broker.ts';
 
 needs(keycloakMissing);
 
@@ -14,6 +15,7 @@ const groups = {
 };
 
 let keycloak: Keycloak;
+let broker: VisaBroker;
 let server: TestServer;
 let project: MadeProject;
 let made = 0;
@@ -21,7 +23,9 @@ let made = 0;
 beforeAll(async () => {
   if (keycloakMissing !== undefined) return;
   keycloak = await startKeycloak();
+  broker = await startVisaBroker();
   server = await startTestServer({
+    ISOCENTER_VISA_BROKERS: broker.issuer,
     OIDC_ISSUER: keycloak.issuer,
     OIDC_CLIENT_ID: 'isocenter',
     OIDC_CLIENT_SECRET: 'a-synthetic-secret-of-a-test-realm',
@@ -38,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
   await keycloak?.stop();
+  broker?.stop();
 });
 
 /** The server as suites want it that are declared before it is there. */
@@ -159,6 +164,38 @@ describe('groups', () => {
     expect((await signIn(jar, who)).search).toBe('?problem=account-waiting');
     expect((await (await server.fetch('/api/people?state=waiting')).json()) as object).toMatchObject({ total: 1 });
   });
+});
+
+test('[IAM-6] visas of a trusted broker that Keycloak passes on are grants, as long as it does', async () => {
+  const dataset = 'https://repository.example.org/datasets/17';
+  const who = await someone('granted');
+  const grantsOf = async (): Promise<unknown> => {
+    const jar = new CookieJar(server.url);
+    await signIn(jar, who);
+    return ((await (await jar.fetch('/api/me')).json()) as { grants: unknown }).grants;
+  };
+  expect(await grantsOf()).toEqual([]);
+  const until = Math.floor(Date.now() / 1000) + 3600;
+  const [client] = (await keycloak.admin('/clients?clientId=isocenter')) as [{ id: string }];
+  const mapper = {
+    name: 'passport',
+    protocol: 'openid-connect',
+    protocolMapper: 'oidc-hardcoded-claim-mapper',
+    config: {
+      'claim.name': 'ga4gh_passport_v1',
+      'claim.value': JSON.stringify([await broker.visa(dataset, until)]),
+      'jsonType.label': 'JSON',
+      // A passport is large: providers give it to who asks for it.
+      'userinfo.token.claim': 'true',
+      'id.token.claim': 'false',
+      'access.token.claim': 'false',
+    },
+  };
+  const path = `/clients/${client.id}/protocol-mappers/models`;
+  const { location } = (await keycloak.admin(path, { method: 'POST', body: mapper })) as { location: string };
+  expect(await grantsOf()).toEqual([{ dataset, until: new Date(until * 1000).toISOString() }]);
+  await keycloak.admin(`${path}/${location.split('/').at(-1)}`, { method: 'DELETE' });
+  expect(await grantsOf()).toEqual([]);
 });
 
 test('[IAM-2] when someone is signed out at Keycloak, their sessions here end (back-channel logout)', async () => {

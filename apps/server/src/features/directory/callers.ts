@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database/database.ts';
 import type { Listener } from '../../platform/events/index.ts';
 import { type Caller, makeCaller } from '../../platform/http/index.ts';
-import { selectMappedHoldings } from './people/external-identity-store.ts';
+import { selectMappedRights } from './people/external-identity-store.ts';
 import { selectMembershipsOf, selectPerson } from './people/person-store.ts';
 import { RIGHTS_CHANNEL } from './rights-changed.ts';
 
@@ -68,15 +68,21 @@ export class Callers {
     const [person, memberships, mapped] = await Promise.all([
       selectPerson(db, id),
       selectMembershipsOf(db, id),
-      selectMappedHoldings(db, id),
+      selectMappedRights(db, id),
     ]);
     if (person?.state !== 'active') return undefined;
     const holdings: Holding[] = [
       ...person.nodeRoles.map((role) => ({ role, project: null, site: null })),
       ...memberships.map(({ role, projectId, siteId }) => ({ role, project: projectId, site: siteId })),
-      ...mapped,
+      ...mapped.holdings,
     ];
-    const caller = { id: CallerId.parse(id), name: person.name, kind: 'person' as const, holdings };
+    const caller = {
+      id: CallerId.parse(id),
+      name: person.name,
+      kind: 'person' as const,
+      holdings,
+      grants: mapped.grants,
+    };
     const obligations = await Promise.all(this.#duties.map((duty) => duty(id, rolesOf(caller))));
     return makeCaller({ ...caller, obligations: obligations.filter((each) => each !== undefined) });
   }

@@ -12,7 +12,7 @@ export { type MyPlaces, myPlaces } from './my-places.ts';
 export { selectOrganisationName } from './organisations/organisation-store.ts';
 
 export { DEMO_DOMAIN, selectDemoPeople } from './people/demo-people.ts';
-export { selectIdentity, upsertIdentity } from './people/external-identity-store.ts';
+export { type ExternalIdentity, selectIdentity, upsertIdentity } from './people/external-identity-store.ts';
 export {
   deleteExpiredLinks,
   deleteLinks,

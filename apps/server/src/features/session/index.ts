@@ -7,3 +7,4 @@ export { embeddedProvider, externalProvider, type IdentityProvider } from './sig
 export { RelyingParty } from './sign-in/relying-party.ts';
 export { beginSignIn, type SignInParts, signInRoutes } from './sign-in/sign-in-routes.ts';
 export { deleteExpiredSignIns, useToken } from './sign-in/sign-in-store.ts';
+export { Visas } from './sign-in/visas.ts';

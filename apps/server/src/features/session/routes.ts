@@ -42,6 +42,7 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
     roles: [...caller.roles],
     ...(await parts.placesOf(caller)),
     obligations: [...(caller.obligations ?? [])],
+    grants: grantsOf(caller),
     actions: ACTIONS.filter((action) => decide(caller, action) === 'allowed'),
   });
 
@@ -76,6 +77,13 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
   });
 
   ownSessionRoutes(app, parts);
+}
+
+function grantsOf({ grants = [] }: Caller): Me['grants'] {
+  const now = Date.now();
+  return grants
+    .filter(({ until }) => until * 1000 > now)
+    .map(({ dataset, until }) => ({ dataset, until: new Date(until * 1000).toISOString() }));
 }
 
 function ownSessionRoutes(app: FastifyInstance, { database, sessions, endAtProvider }: SessionParts): void {

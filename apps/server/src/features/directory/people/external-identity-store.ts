@@ -1,4 +1,4 @@
-import type { Holding, PersonId } from '@isocenter/contract';
+import type { DatasetGrant, Holding, PersonId } from '@isocenter/contract';
 import type { Generated, Kysely } from 'kysely';
 import type { Tables } from '../../../platform/database/tables.ts';
 
@@ -13,34 +13,42 @@ interface ExternalIdentityTable {
   subject: string;
   person_id: string;
   holdings: Generated<unknown>;
+  grants: Generated<unknown>;
   created_at: Generated<Date>;
 }
 
 type Db = Kysely<Tables>;
 
-/** Who someone is for another provider, with the roles that its groups stand for. */
+/** Who someone is for another provider, with the roles that its groups stand for and the datasets that visas grant. */
 export interface ExternalIdentity {
   readonly person: PersonId;
   readonly holdings: readonly Holding[];
+  readonly grants: readonly DatasetGrant[];
 }
 
 export async function selectIdentity(db: Db, issuer: string, subject: string): Promise<ExternalIdentity | undefined> {
   const row = await db
     .selectFrom('external_identity')
-    .select(['person_id', 'holdings'])
+    .select(['person_id', 'holdings', 'grants'])
     .where('issuer', '=', issuer)
     .where('subject', '=', subject)
     .executeTakeFirst();
-  return row && { person: row.person_id as PersonId, holdings: row.holdings as Holding[] };
+  return (
+    row && {
+      person: row.person_id as PersonId,
+      holdings: row.holdings as Holding[],
+      grants: row.grants as DatasetGrant[],
+    }
+  );
 }
 
 export async function upsertIdentity(
   db: Db,
   issuer: string,
   subject: string,
-  { person, holdings }: ExternalIdentity,
+  { person, holdings, grants }: ExternalIdentity,
 ): Promise<void> {
-  const values = { person_id: person, holdings: JSON.stringify(holdings) };
+  const values = { person_id: person, holdings: JSON.stringify(holdings), grants: JSON.stringify(grants) };
   await db
     .insertInto('external_identity')
     .values({ issuer, subject, ...values })
@@ -48,8 +56,18 @@ export async function upsertIdentity(
     .execute();
 }
 
-/** What the groups of all of a person's identities stand for. */
-export async function selectMappedHoldings(db: Db, person: PersonId): Promise<Holding[]> {
-  const rows = await db.selectFrom('external_identity').select('holdings').where('person_id', '=', person).execute();
-  return rows.flatMap(({ holdings }) => holdings as Holding[]);
+/** What all of a person's identities bring along. */
+export async function selectMappedRights(
+  db: Db,
+  person: PersonId,
+): Promise<{ readonly holdings: Holding[]; readonly grants: DatasetGrant[] }> {
+  const rows = await db
+    .selectFrom('external_identity')
+    .select(['holdings', 'grants'])
+    .where('person_id', '=', person)
+    .execute();
+  return {
+    holdings: rows.flatMap(({ holdings }) => holdings as Holding[]),
+    grants: rows.flatMap(({ grants }) => grants as DatasetGrant[]),
+  };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Holding, PersonId } from '@isocenter/contract';
+import { type DatasetGrant, type Holding, PersonId } from '@isocenter/contract';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { Tables } from '../../../platform/database/tables.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../../../platform/log.ts';
 import type { Tracer } from '../../../platform/tracer/index.ts';
 import {
   type Callers,
+  type ExternalIdentity,
   groupsIn,
   insertPerson,
   type Link,
@@ -26,6 +27,8 @@ export interface Introduced {
   readonly issuer: string;
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What visas grant; absent where none were asked for, and those of before stay. */
+  readonly grants?: readonly DatasetGrant[];
 }
 
 export interface AdmitParts {
@@ -53,29 +56,43 @@ export async function admit(parts: AdmitParts, introduced: Introduced, linkId: s
     const holdings = await mappedHoldings(tx, provider.roles.map, groups, parts.log);
     const known = await selectIdentity(tx, introduced.issuer, introduced.subject);
     if (known === undefined) return { person: await welcome(parts, tx, introduced, holdings, linkId), changed: true };
-    if (JSON.stringify(known.holdings) === JSON.stringify(holdings)) return { ...known, changed: false };
-    await upsertIdentity(tx, introduced.issuer, introduced.subject, { person: known.person, holdings });
-    await rightsChanged(tx, known.person);
-    await recordRoles(parts, tx, known.person, known.holdings, holdings);
-    parts.log.info({ person: known.person, holdings }, 'the groups of a person stand for other roles now');
-    return { ...known, changed: true };
+    return { ...known, changed: await keepUp(parts, tx, introduced, known, holdings) };
   });
   // This process has to know before the request goes on; the notification comes a moment later.
   if (changed) parts.callers.forget(person);
   return demandActive(database.db, person);
 }
 
+/** Brings what is known of someone to what the provider says now; false when nothing of it has changed. */
+async function keepUp(
+  parts: AdmitParts,
+  tx: Kysely<Tables>,
+  { issuer, subject, grants: granted }: Introduced,
+  known: ExternalIdentity,
+  holdings: readonly Holding[],
+): Promise<boolean> {
+  const { person, grants: before } = known;
+  const grants = granted ?? before;
+  const otherRoles = JSON.stringify(known.holdings) !== JSON.stringify(holdings);
+  if (!otherRoles && JSON.stringify(before) === JSON.stringify(grants)) return false;
+  await upsertIdentity(tx, issuer, subject, { person, holdings, grants });
+  await rightsChanged(tx, person);
+  if (otherRoles) await recordRoles(parts, tx, person, known.holdings, holdings);
+  parts.log.info({ person, holdings, grants: grants.length }, 'the provider says otherwise of a person’s rights now');
+  return true;
+}
+
 async function welcome(
   parts: AdmitParts,
   tx: Kysely<Tables>,
-  { issuer, subject, claims }: Introduced,
+  { issuer, subject, claims, grants = [] }: Introduced,
   holdings: readonly Holding[],
   linkId: string | null,
 ): Promise<PersonId> {
   const link = linkId === null ? undefined : await takeInvitation(tx, linkId);
   const person = link?.person ?? (await enrol(parts, tx, claims, link || holdings.length > 0 ? 'active' : 'waiting'));
   if (link) await updatePersonRow(tx, person, { state: 'active', ...(link.person === null && { nodeRoles: FIRST }) });
-  await upsertIdentity(tx, issuer, subject, { person, holdings });
+  await upsertIdentity(tx, issuer, subject, { person, holdings, grants });
   if (link !== undefined || holdings.length > 0) await recordRoles(parts, tx, person, [], holdings, 'person.admit');
   await rightsChanged(tx, person);
   return person;

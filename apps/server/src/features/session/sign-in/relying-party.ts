@@ -1,3 +1,4 @@
+import type { DatasetGrant } from '@isocenter/contract';
 import { createRemoteJWKSet, type JWTVerifyGetKey, customFetch as joseFetch } from 'jose';
 import * as oidc from 'openid-client';
 import { Problem } from '../../../platform/http/index.ts';
@@ -5,6 +6,7 @@ import type { Log } from '../../../platform/log.ts';
 import { newSecret } from '../../../platform/secret.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { SignInUnderWay } from './sign-in-store.ts';
+import { PASSPORT_CLAIM, type Visas } from './visas.ts';
 
 /** What the provider says about itself is asked for anew after so long. */
 const KNOWN_MS = 3_600_000;
@@ -19,19 +21,23 @@ export interface Identified {
   readonly sid?: string;
   readonly idToken: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Of its visas; absent where none are asked for. */
+  readonly grants?: readonly DatasetGrant[];
 }
 
 /** This server as a client of an OpenID provider: authorization code with PKCE, state and nonce; logout both ways. */
 export class RelyingParty {
   readonly provider: IdentityProvider;
+  readonly #visas: Visas;
   readonly #log: Log;
   #known:
     | { readonly configuration: Promise<oidc.Configuration>; readonly at: number; readonly issuer: string }
     | undefined;
   #keys: { readonly get: JWTVerifyGetKey; readonly address: string } | undefined;
 
-  constructor(provider: IdentityProvider, log: Log) {
+  constructor(provider: IdentityProvider, visas: Visas, log: Log) {
     this.provider = provider;
+    this.#visas = visas;
     this.#log = log;
   }
 
@@ -73,12 +79,14 @@ export class RelyingParty {
       if (claims === undefined || tokens.id_token === undefined)
         throw new Problem('sign-in-failed', { reason: 'no ID token' });
       const { iss, sub, sid } = claims;
+      const passport = await this.#passport(configuration, tokens.access_token, sub, claims);
       return {
         issuer: iss,
         subject: sub,
         ...(typeof sid === 'string' && { sid }),
         idToken: tokens.id_token,
         claims,
+        ...(passport && { grants: await this.#visas.grantsIn(passport) }),
       };
     } catch (error) {
       if (error instanceof Problem) throw error;
@@ -115,6 +123,18 @@ export class RelyingParty {
       this.#keys = { get, address };
     }
     return this.#keys.get;
+  }
+
+  /** The claims that hold someone's passport: those of the ID token, else what the provider says when asked for them. */
+  async #passport(
+    configuration: oidc.Configuration,
+    accessToken: string,
+    subject: string,
+    claims: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
+    if (!this.#visas.wanted) return undefined;
+    if (Object.hasOwn(claims, PASSPORT_CLAIM)) return claims;
+    return oidc.fetchUserInfo(configuration, accessToken, subject);
   }
 
   #configuration(): Promise<oidc.Configuration> {
