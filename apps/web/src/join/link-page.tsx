@@ -1,12 +1,11 @@
 import { Skeleton } from '@mantine/core';
-import { IconLinkOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { problemOf } from '../api/problem.ts';
 import { linkQuery } from '../api/registration.ts';
+import { Callout } from '../parts/callout.tsx';
 import { CardPage } from '../parts/card-page.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
-import { StateBox } from '../parts/state-box.tsx';
 import { t } from '../text/t.ts';
 import { BackToSignIn } from './back-to-sign-in.tsx';
 import { LinkForm } from './link-form.tsx';
@@ -31,10 +30,10 @@ export function LinkPage() {
 
 function Unusable() {
   return (
-    <CardPage title={t('link.title')} foot={<BackToSignIn />}>
-      <StateBox icon={IconLinkOff} title={t('link.unusable')} role="alert">
-        <p>{t('link.unusable.what')}</p>
-      </StateBox>
+    <CardPage title={t('link.unusable')} foot={<BackToSignIn />}>
+      <Callout tone="bad" role="alert">
+        {t('link.unusable.what')}
+      </Callout>
     </CardPage>
   );
 }

@@ -85,6 +85,7 @@ function ChoosePerson({ value, onChange }: ChoosePersonProps) {
       label={t('members.person')}
       placeholder={t('people.search')}
       searchable
+      openOnFocus={false}
       data-autofocus
       required
       withAsterisk={false}

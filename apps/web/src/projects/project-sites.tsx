@@ -76,6 +76,7 @@ function AddProjectSite({ project }: { readonly project: ProjectDetail }) {
     <form className={classes.add} onSubmit={submit}>
       <NativeSelect
         label={t('projects.site')}
+        miw={240}
         value={chosen}
         onChange={(event) => setChosen(event.currentTarget.value)}
         data={[{ value: '', label: t('projects.choose') }, ...groups]}
