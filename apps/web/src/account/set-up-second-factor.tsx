@@ -89,7 +89,7 @@ function Authenticator({ secret, address, pending, error, onCode }: Authenticato
   const [code, setCode] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onCode(code);
+    onCode(code.replace(/\s/g, ''));
   };
   return (
     <form onSubmit={submit}>

@@ -16,7 +16,7 @@ export function CodeStep({ who, signIn }: CodeStepProps) {
   const [code, setCode] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.enter({ ...who, code: code.trim() });
+    signIn.enter({ ...who, code: code.replace(/\s/g, '') });
   };
   return (
     <form className={classes.form} onSubmit={submit}>
