@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useFirstFocus } from '../parts/use-first-focus.ts';
 import classes from './join.module.css';
 
 interface OutcomeProps {
@@ -12,9 +13,8 @@ interface OutcomeProps {
 
 /** What was done and what comes next, in place of the form that led to it. */
 export function Outcome({ children, button, href = '/' }: OutcomeProps) {
-  const words = useRef<HTMLDivElement>(null);
   // The form that had the focus is gone: reading goes on here.
-  useEffect(() => words.current?.focus(), []);
+  const words = useFirstFocus<HTMLDivElement>();
   return (
     <div className={classes.form}>
       <div ref={words} className={classes.next} role="status" tabIndex={-1} style={{ outline: 'none' }}>

@@ -1,18 +1,20 @@
 import { type ErrorCode, errors } from '@isocenter/contract';
 import { Button } from '@mantine/core';
 import { Callout } from '../parts/callout.tsx';
+import { useFirstFocus } from '../parts/use-first-focus.ts';
 import { t } from '../text/t.ts';
 import classes from './sign-in.module.css';
 
 /** Why signing in with the provider came to nothing, and the way to begin again. */
 export function ProblemOfSignIn({ code }: { readonly code: string }) {
   const { title, text } = wordsOf(code);
+  const again = useFirstFocus<HTMLAnchorElement>();
   return (
     <div className={classes.form}>
       <Callout tone="bad" role="alert" title={title}>
         {text}
       </Callout>
-      <Button component="a" href="/" size="md" fullWidth autoFocus>
+      <Button component="a" ref={again} href="/" size="md" fullWidth>
         {t('app.retry')}
       </Button>
     </div>

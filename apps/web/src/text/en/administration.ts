@@ -82,7 +82,7 @@ export const administration = {
   'organisations.add': 'Add organisation',
   'organisations.removed': '{name} is removed.',
   'sites.add': 'Add site',
-  'sites.add.name': 'Add a site to {name}',
+  'sites.add.name': 'Add site to {name}',
   'sites.of': 'Sites of {name}',
 
   'projects.title': 'Projects',
