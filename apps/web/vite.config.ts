@@ -31,7 +31,10 @@ export default defineConfig({
     strictPort: true,
     // The host stays, since the server compares it with the page's origin.
     proxy: Object.fromEntries(
-      ['/api', '/dicom-web', '/zones', '/health'].map((path) => [path, { target: server, changeOrigin: false }]),
+      ['/api', '/oidc', '/dicom-web', '/areas', '/zones', '/health'].map((path) => [
+        path,
+        { target: server, changeOrigin: false },
+      ]),
     ),
   },
 });

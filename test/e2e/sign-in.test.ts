@@ -10,9 +10,10 @@ const browser = testBrowser(server);
 
 test('[UI-1] who is not signed in gets the sign-in page and then the page that they asked for', async () => {
   const page = await browser.visit({ path: '/studies?modality=CT', signedIn: false });
+  await page.getByRole('button', { name: 'Sign in with an access token' }).click();
   const token = page.getByLabel('Access token', { exact: true });
   await token.fill('not the token');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText('This token is not valid').waitFor();
 
   await token.fill(server.token);
@@ -37,6 +38,7 @@ test('[UI-1] a session that ends while a page is open leads to the sign-in page,
   await page.context().clearCookies();
   await page.getByRole('link', { name: 'Jobs' }).click();
   await page.getByText('Your session has ended').waitFor();
+  await page.getByRole('button', { name: 'Sign in with an access token' }).click();
   await page.getByLabel('Access token', { exact: true }).fill(server.token);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();

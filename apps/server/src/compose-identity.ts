@@ -111,7 +111,7 @@ export async function composeIdentity(
       await embedded?.endFor(person, tx);
     },
   };
-  const signIn: SignInParts = { database, sessions, party, admit, addresses, log, onSignedIn: async () => undefined };
+  const signIn: SignInParts = { database, sessions, party, admit, addresses, log };
   const offer = async (): Promise<Omit<SignInOffer, 'provider' | 'providerName' | 'programs'>> => ({
     registration: config.registration === 'open' && !config.oidc,
     mail: config.mail !== undefined,

@@ -8,10 +8,15 @@ import {
   IconMoon,
   IconSun,
   IconUserCircle,
+  IconUserCog,
 } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { meQuery, signOut } from '../api/session.ts';
-import { t, textOf } from '../text/t.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { meQuery } from '../api/session.ts';
+import { MyRoles } from '../session/my-roles.tsx';
+import { useLeave } from '../session/use-leave.ts';
+import { t } from '../text/t.ts';
+import classes from './account-menu.module.css';
 import { openKeyboardHelp } from './keyboard-help.tsx';
 
 const schemes = [
@@ -20,34 +25,28 @@ const schemes = [
   { value: 'dark', label: 'scheme.dark', icon: IconMoon },
 ] as const;
 
-/** Who one is, in which role; colours; help; the way out. */
+/** Who one is, in which roles of which projects; colours; help; the way out. */
 export function AccountMenu() {
   const { data: me } = useQuery(meQuery);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const client = useQueryClient();
-  const leave = async () => {
-    const next = await signOut().catch(() => null);
-    client.clear();
-    if (next !== null) {
-      location.assign(next);
-      return;
-    }
-    await client.resetQueries();
-    location.reload();
-  };
+  const leave = useLeave();
   return (
-    <Menu width={232}>
+    <Menu width={248}>
       <Menu.Target>
         <ActionIcon aria-label={t('app.account', { name: me?.name ?? '' })}>
           <IconUserCircle size={20} stroke={1.6} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {me?.name}
-          {me?.roles.map((role) => textOf(`role.${role}`) ?? role).some((role) => role !== me.name) &&
-            ` · ${me?.roles.map((role) => textOf(`role.${role}`) ?? role).join(', ')}`}
-        </Menu.Label>
+        <div className={classes.who}>
+          <strong>{me?.name}</strong>
+          <MyRoles />
+        </div>
+        {me?.kind === 'person' && (
+          <Menu.Item component={Link} to="/account" leftSection={<IconUserCog size={16} stroke={1.6} aria-hidden />}>
+            {t('app.account.page')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>{t('scheme.label')}</Menu.Label>
         {schemes.map(({ value, label, icon: Icon }) => (

@@ -3,6 +3,9 @@ import { problemOf } from '../api/problem.ts';
 import { meQuery } from '../api/session.ts';
 import { showFailure } from '../parts/show-failure.tsx';
 
+/** Wrong secrets that someone typed: 401 as well, and no sign that the session is over. */
+const mistyped = new Set(['invalid-credentials', 'wrong-password', 'wrong-code']);
+
 /** Answers that asking again may change. */
 const passing = new Set([0, 408, 429, 502, 503, 504]);
 
@@ -15,7 +18,7 @@ export function createQueryClient(): QueryClient {
   /** A session that ended anywhere shows the sign-in page everywhere. */
   const noteEnd = (error: Error, key?: readonly unknown[]) => {
     const problem = problemOf(error);
-    if (problem?.status === 401 && key?.[0] !== 'me' && problem.code !== 'invalid-credentials') {
+    if (problem?.status === 401 && key?.[0] !== 'me' && !mistyped.has(problem.code)) {
       void client.invalidateQueries({ queryKey: meQuery.queryKey });
     }
   };

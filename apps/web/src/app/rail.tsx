@@ -17,9 +17,10 @@ export function Rail({ narrow, onNavigate }: RailProps) {
     <nav className={classes.rail} aria-label={t('app.rail')} data-narrow={narrow || undefined}>
       {areas
         .filter((area) => !area.action || may(area.action))
-        .map((area) => (
+        .map((area, index, shown) => (
           <div key={area.path} className={classes.item}>
             {area.group &&
+              area.group !== shown[index - 1]?.group &&
               (narrow ? <hr className={classes.rule} /> : <p className={classes.group}>{t(area.group)}</p>)}
             <Tooltip label={t(area.label)} position="right" disabled={!narrow}>
               <Link

@@ -1,13 +1,30 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { AccountPage } from '../account/account-page.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { JobPage } from '../jobs/job-page.tsx';
 import { JobsPage } from '../jobs/jobs-page.tsx';
 import { parseJobsSearch } from '../jobs/jobs-search.ts';
+import { DevicePage } from '../join/device-page.tsx';
+import { parseDeviceSearch } from '../join/device-search.ts';
+import { ForgotPage } from '../join/forgot-page.tsx';
+import { LinkPage } from '../join/link-page.tsx';
+import { RegisterPage } from '../join/register-page.tsx';
+import { NodesPage } from '../nodes/nodes-page.tsx';
+import { OrganisationsPage } from '../organisations/organisations-page.tsx';
+import { PeoplePage } from '../people/people-page.tsx';
+import { parsePeopleSearch } from '../people/people-search.ts';
+import { PersonPage } from '../people/person-page.tsx';
+import { PermissionsPage } from '../permissions/permissions-page.tsx';
+import { ProjectPage } from '../projects/project-page.tsx';
+import { ProjectsPage } from '../projects/projects-page.tsx';
+import { SignInPage } from '../session/sign-in-page.tsx';
+import { parseSignInSearch } from '../session/sign-in-search.ts';
 import { StatusPage } from '../status/status-page.tsx';
 import { StudiesPage } from '../studies/studies-page.tsx';
 import { parseStudiesSearch } from '../studies/studies-search.ts';
 import { StudyPage } from '../study/study-page.tsx';
 import { parseStudySearch } from '../study/study-search.ts';
+import { TermsPage } from '../terms/terms-page.tsx';
 import { TracerPage } from '../tracer/tracer-page.tsx';
 import { parseTracerSearch } from '../tracer/tracer-search.ts';
 import { UploadPage } from '../upload/upload-page.tsx';
@@ -48,7 +65,50 @@ const tracer = createRoute({
   validateSearch: parseTracerSearch,
   component: TracerPage,
 });
+const account = createRoute({ getParentRoute: () => shell, path: '/account', component: AccountPage });
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/people',
+  validateSearch: parsePeopleSearch,
+  component: PeoplePage,
+});
+const person = createRoute({ getParentRoute: () => shell, path: '/admin/people/$id', component: PersonPage });
+const organisations = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/organisations',
+  component: OrganisationsPage,
+});
+const projects = createRoute({ getParentRoute: () => shell, path: '/admin/projects', component: ProjectsPage });
+const project = createRoute({ getParentRoute: () => shell, path: '/admin/projects/$id', component: ProjectPage });
+const nodes = createRoute({ getParentRoute: () => shell, path: '/admin/nodes', component: NodesPage });
+const terms = createRoute({ getParentRoute: () => shell, path: '/admin/terms', component: TermsPage });
+const permissions = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/permissions',
+  component: PermissionsPage,
+});
 const status = createRoute({ getParentRoute: () => shell, path: '/admin/status', component: StatusPage });
+
+/** For whoever is not signed in: these stand outside the gate. */
+const open = { staticData: { open: true } } as const;
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: parseSignInSearch,
+  component: SignInPage,
+  ...open,
+});
+const register = createRoute({ getParentRoute: () => root, path: '/register', component: RegisterPage, ...open });
+const link = createRoute({ getParentRoute: () => root, path: '/link', component: LinkPage, ...open });
+const forgot = createRoute({ getParentRoute: () => root, path: '/forgot', component: ForgotPage, ...open });
+const device = createRoute({
+  getParentRoute: () => root,
+  path: '/device',
+  validateSearch: parseDeviceSearch,
+  component: DevicePage,
+  ...open,
+});
+
 /** Outside the shell: the viewer has the whole window, and its code is loaded when it is first opened. */
 const viewer = createRoute({
   getParentRoute: () => root,
@@ -57,7 +117,26 @@ const viewer = createRoute({
   component: lazyRouteComponent(() => import('../viewer/viewer-page.tsx'), 'ViewerPage'),
 });
 
-const tree = root.addChildren([shell.addChildren([home, studies, study, upload, jobs, job, tracer, status]), viewer]);
+const inShell = [
+  home,
+  studies,
+  study,
+  upload,
+  jobs,
+  job,
+  tracer,
+  account,
+  people,
+  person,
+  organisations,
+  projects,
+  project,
+  nodes,
+  terms,
+  permissions,
+  status,
+] as const;
+const tree = root.addChildren([shell.addChildren(inShell), viewer, signIn, register, link, forgot, device]);
 
 export function createAppRouter() {
   return createRouter({
@@ -73,5 +152,9 @@ export function createAppRouter() {
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
+  }
+  interface StaticDataRouteOption {
+    /** Shown to whoever is not signed in. */
+    readonly open?: boolean;
   }
 }

@@ -1,3 +1,5 @@
+import { saveText } from '../parts/save-text.ts';
+
 type Cell = string | number | null;
 
 /** A table as RFC 4180 text. Cells that a spreadsheet would run as a formula are defused by an apostrophe. */
@@ -14,10 +16,5 @@ function cell(value: Cell): string {
 
 /** Hands a table to the browser as a file. The byte order mark tells Excel that it is UTF-8. */
 export function saveCsv(name: string, rows: readonly (readonly Cell[])[]): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff', toCsv(rows)], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveText(name, `\ufeff${toCsv(rows)}`, 'text/csv');
 }

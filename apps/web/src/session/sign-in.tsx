@@ -1,62 +1,90 @@
-import { Button, PasswordInput } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { problemOf } from '../api/problem.ts';
-import { meQuery, signIn } from '../api/session.ts';
+import { Anchor, Button, Collapse } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { offerQuery, type SignInOffer } from '../api/sign-in.ts';
+import { CardPage } from '../parts/card-page.tsx';
+import { ErrorState } from '../parts/error-state.tsx';
 import { t } from '../text/t.ts';
+import { DemoPeople } from './demo-people.tsx';
+import { PasswordSignIn } from './password-sign-in.tsx';
+import { ProblemOfSignIn } from './problem-of-sign-in.tsx';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import classes from './sign-in.module.css';
+import { Splash } from './splash.tsx';
+import { TokenSignIn } from './token-sign-in.tsx';
 
-/** Sign-in by token. The address stays, so that one lands where one wanted to go. */
-export function SignIn({ ended }: { readonly ended: boolean }) {
-  useDocumentTitle(t('app.title', { page: t('session.title') }));
-  const [token, setToken] = useState('');
-  const client = useQueryClient();
-  const attempt = useMutation({
-    mutationFn: signIn,
-    onSuccess: async (me) => {
-      client.setQueryData(meQuery.queryKey, me);
-      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (token.trim()) attempt.mutate(token.trim());
-  };
+interface SignInProps {
+  /** Someone was signed in on this page before. */
+  readonly ended?: boolean;
+  /** Where to go afterwards; by default the page at whose address this stands. */
+  readonly returnTo?: string;
+  /** A sign-in that began elsewhere, for which the password is asked here. */
+  readonly interaction?: string | undefined;
+  /** The code of what went wrong at the provider. */
+  readonly problem?: string | undefined;
+  /** The access token is what one came for. */
+  readonly token?: boolean;
+}
+
+const here = (): string => `${location.pathname}${location.search}${location.hash}`;
+
+/** Every way to sign in that this node has. */
+export function SignIn(props: SignInProps) {
+  const { data: offer, error, isPending, refetch } = useQuery(offerQuery);
+  if (isPending) return <Splash />;
+  if (!offer) return <ErrorState error={error} onRetry={() => void refetch()} page />;
   return (
-    <main className={classes.page}>
-      <form className={classes.card} onSubmit={submit}>
-        <div className={classes.brand}>
-          <img src="/icon.svg" alt="" width={32} height={32} />
-          <span>{t('app.name')}</span>
-        </div>
-        <h1 className={classes.title}>{t('session.title')}</h1>
-        <p className={classes.about}>{ended ? t('session.ended') : t('session.about')}</p>
-        {/* Password managers file a secret under a user name. */}
-        <input type="text" name="username" autoComplete="username" value="administrator" readOnly hidden />
-        <PasswordInput
-          label={t('session.token')}
-          description={t('session.token.about')}
-          name="token"
-          autoComplete="current-password"
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-          error={attempt.error ? messageOf(attempt.error) : undefined}
-          data-autofocus
-          autoFocus
-          size="md"
-        />
-        <Button type="submit" fullWidth size="md" loading={attempt.isPending} disabled={!token.trim()}>
-          {t('session.submit')}
-        </Button>
-      </form>
-    </main>
+    <CardPage title={t('session.title')} about={aboutOf(props, offer)} foot={<Foot offer={offer} />}>
+      {props.problem ? <ProblemOfSignIn code={props.problem} /> : <Ways offer={offer} {...props} />}
+    </CardPage>
   );
 }
 
-function messageOf(error: Error): string {
-  const problem = problemOf(error);
-  if (!problem) return error.message;
-  if (problem.status === 0) return t('error.network.title');
-  return problem.code === 'invalid-credentials' ? t('session.wrong') : problem.detail || problem.title;
+function aboutOf({ ended, problem, interaction }: SignInProps, offer: SignInOffer): string | undefined {
+  if (problem) return undefined;
+  if (ended) return t('session.ended');
+  if (interaction) return undefined;
+  return offer.provider === 'external' ? t('session.about.external', { name: offer.providerName }) : undefined;
+}
+
+function Ways({ offer, returnTo = here(), interaction, token = false }: SignInProps & { readonly offer: SignInOffer }) {
+  const [byToken, setByToken] = useState(token);
+  return (
+    <>
+      {offer.demo.length > 0 && !interaction && <DemoPeople people={offer.demo} />}
+      {offer.provider === 'external' ? (
+        <ProviderSignIn name={offer.providerName} returnTo={returnTo} />
+      ) : (
+        !byToken && <PasswordSignIn returnTo={returnTo} interaction={interaction} quiet={offer.demo.length > 0} />
+      )}
+      {!interaction && (
+        <>
+          <Collapse expanded={byToken}>{byToken && <TokenSignIn />}</Collapse>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            className={classes.quiet ?? ''}
+            aria-expanded={byToken}
+            onClick={() => setByToken(!byToken)}
+          >
+            {t(byToken && offer.provider === 'embedded' ? 'session.byPassword' : 'session.byToken')}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+function Foot({ offer }: { readonly offer: SignInOffer }) {
+  if (!offer.registration) return null;
+  return (
+    <span>
+      {t('session.new')}{' '}
+      <Anchor component={Link} to="/register" inherit underline="always">
+        {t('session.register')}
+      </Anchor>
+    </span>
+  );
 }

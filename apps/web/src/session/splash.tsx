@@ -1,5 +1,5 @@
 import { t } from '../text/t.ts';
-import classes from './sign-in.module.css';
+import classes from './splash.module.css';
 
 /** Held for the moment before it is known who is there. */
 export function Splash() {

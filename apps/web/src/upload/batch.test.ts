@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { batchLimits, takeBatch } from './batch.ts';
 import type { UploadItem } from './item.ts';
 
-function item(id: number, sopInstanceUid: string | null, size = 10): UploadItem {
+function item(id: number, sopInstanceUid: string | null, size = 10, area: number | null = null): UploadItem {
   const file = new File([new Uint8Array(size)], `${id}.dcm`);
-  return { id, path: file.name, file, state: 'waiting', sopInstanceUid, reason: null, attempts: 0 };
+  return { id, path: file.name, file, area, state: 'waiting', sopInstanceUid, reason: null, attempts: 0 };
 }
 
 function batches(items: UploadItem[]): number[][] {
@@ -31,4 +31,9 @@ test('[UI-5] what could not be told apart in the answer goes alone', () => {
     [3],
     [4, 5],
   ]);
+});
+
+test('[UI-5, IAM-8] what goes to another area goes by itself', () => {
+  const items = [item(1, '1.1', 10, 1), item(2, '1.2', 10, 1), item(3, '1.3', 10, 2), item(4, '1.4', 10, 1)];
+  expect(batches(items)).toEqual([[1, 2], [3], [4]]);
 });

@@ -5,7 +5,7 @@ export const batchLimits = { files: 50, bytes: 32_000_000 } as const;
 
 /**
  * Takes the next batch from the front of `ready`. Outcomes name instances by UID: an item whose UID isn't known, or
- * that has the same UID as another of the batch, must not share a request with others.
+ * that has the same UID as another of the batch, must not share a request with others. A request goes to one area.
  */
 export function takeBatch(ready: UploadItem[]): UploadItem[] {
   const batch: UploadItem[] = [];
@@ -15,7 +15,8 @@ export function takeBatch(ready: UploadItem[]): UploadItem[] {
     const uid = next.sopInstanceUid;
     const alone = uid === null || uids.has(uid);
     const full = batch.length >= batchLimits.files || bytes + next.file.size > batchLimits.bytes;
-    if (batch.length > 0 && (alone || full)) break;
+    const elsewhere = next.area !== batch[0]?.area;
+    if (batch.length > 0 && (alone || full || elsewhere)) break;
     ready.shift();
     batch.push(next);
     if (uid === null) break;

@@ -12,6 +12,8 @@ export interface UploadItem {
   readonly id: number;
   readonly path: string;
   readonly file: File;
+  /** Where it goes; null where the server decides. */
+  readonly area: number | null;
   state: ItemState;
   sopInstanceUid: string | null;
   reason: Reason | null;

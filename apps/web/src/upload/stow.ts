@@ -25,7 +25,9 @@ interface Progress {
   readonly signal: AbortSignal;
 }
 
-const path = '/dicom-web/studies';
+/** Where instances of an area are stored; without one the server finds out which. */
+const pathOf = (area: number | null): string => `${area === null ? '' : `/areas/${area}`}/dicom-web/studies`;
+
 /** Answers that carry outcomes per instance (PS3.18 10.5.3.1). */
 const answers = new Set([200, 202, 409]);
 
@@ -33,7 +35,7 @@ const answers = new Set([200, 202, 409]);
  * Stores files in one request (PS3.18 10.5). The body refers to the files and is read from disk while it is sent, so
  * that its size costs no memory. `XMLHttpRequest`, since `fetch` doesn't tell how much has been sent.
  */
-export function store(files: readonly Blob[], { onSent, signal }: Progress): Promise<StowAnswer> {
+export function store(files: readonly Blob[], area: number | null, { onSent, signal }: Progress): Promise<StowAnswer> {
   const boundary = `isocenter-${crypto.randomUUID()}`;
   const body = new Blob([
     ...files.flatMap((file) => [`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`, file, '\r\n']),
@@ -42,7 +44,7 @@ export function store(files: readonly Blob[], { onSent, signal }: Progress): Pro
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
-    request.open('POST', path);
+    request.open('POST', pathOf(area));
     request.setRequestHeader('Accept', 'application/dicom+json');
     request.setRequestHeader('Content-Type', `multipart/related; type="application/dicom"; boundary=${boundary}`);
     request.upload.onprogress = (event) => onSent(event.loaded);

@@ -1,5 +1,6 @@
 import { Page, Panel } from '../parts/page.tsx';
 import { t } from '../text/t.ts';
+import { AreaChoice } from './area-choice.tsx';
 import { DropArea } from './drop-area.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { useUpload } from './upload.ts';
@@ -11,7 +12,8 @@ export function UploadPage() {
   const upload = useUpload();
   const started = upload.items.length > 0 || upload.collecting;
   return (
-    <Page title={t('upload.title')} about={t('upload.about')} fill={started}>
+    <Page title={t('upload.title')} fill={started}>
+      <AreaChoice />
       <DropArea small={started} />
       {started && (
         <Panel className={classes.panel}>

@@ -30,6 +30,7 @@ export class UploadQueue {
   #active = 0;
   #pumping = false;
   #collecting = 0;
+  #area: number | null = null;
   #inFlight = new Map<symbol, number>();
   #bytesTotal = 0;
   #bytesSettled = 0;
@@ -48,21 +49,27 @@ export class UploadQueue {
 
   readonly snapshot = (): UploadSnapshot => this.#snapshot;
 
+  /** What is added from now on goes to this area; null leaves it to the server. */
+  aimAt(area: number | null): void {
+    this.#area = area;
+  }
+
   async addFrom(source: AsyncIterable<readonly Picked[]> | readonly (readonly Picked[])[]): Promise<void> {
+    const area = this.#area;
     this.#collecting += 1;
     this.#changed();
     try {
-      for await (const picked of source) this.#add(picked);
+      for await (const picked of source) this.#add(picked, area);
     } finally {
       this.#collecting -= 1;
       this.#changed();
     }
   }
 
-  #add(picked: readonly Picked[]): void {
+  #add(picked: readonly Picked[], area: number | null): void {
     for (const { file, path } of picked) {
       const id = this.#items.length;
-      this.#items.push({ id, path, file, state: 'waiting', sopInstanceUid: null, reason: null, attempts: 0 });
+      this.#items.push({ id, path, file, area, state: 'waiting', sopInstanceUid: null, reason: null, attempts: 0 });
       this.#counts.waiting += 1;
       this.#bytesTotal += file.size;
     }
@@ -158,6 +165,7 @@ export class UploadQueue {
       };
       const answer = await store(
         batch.map((item) => item.file),
+        batch[0]?.area ?? null,
         { onSent, signal },
       );
       this.#conclude(batch, answer);

@@ -31,6 +31,7 @@ export {
   type NewPerson,
   selectPerson,
   selectPersonByEmail,
+  updateLastSignIn,
   updatePersonRow,
 } from './people/person-store.ts';
 export { rightsChanged } from './rights-changed.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../platform/http/index.ts';
 import { newSecret, sha256 } from '../../platform/secret.ts';
 import { actorOf, Once, type Tracer } from '../../platform/tracer/index.ts';
-import { type Callers, rightsChanged } from '../directory/index.ts';
+import { type Callers, rightsChanged, updateLastSignIn } from '../directory/index.ts';
 import { Attempts } from './attempts.ts';
 import { sessionCookie } from './cookie.ts';
 import * as store from './session-store.ts';
@@ -200,6 +200,7 @@ export class Sessions {
         agent: (request.headers['user-agent'] ?? '').slice(0, AGENT_LENGTH),
         seconds: this.seconds,
       });
+      if (whose.personId !== undefined) await updateLastSignIn(tx, whose.personId);
       await this.#options.tracer.record(tx, { actor: actorOf(caller), action: 'session.begin' });
     });
     return { key, caller };

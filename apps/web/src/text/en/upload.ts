@@ -1,6 +1,10 @@
 export const upload = {
   'upload.title': 'Upload',
-  'upload.about': 'Files are sent into the landing zone, where they stay as they are.',
+  'upload.to': 'Files go to',
+  'upload.to.nowhere.title': 'There is nowhere that you can store',
+  'upload.to.nowhere.what': 'Ask an administrator for a role in a project with a site, such as data collector.',
+  'upload.area.assigned': '{zone}: {project}, {site}',
+  'upload.area.unassigned': '{zone}: no project',
   'upload.drop': 'Drop files or folders here',
   'upload.drop.about': 'DICOM files in any folder structure; what is not DICOM is left out and listed.',
   'upload.drop.now': 'Drop to upload',

@@ -80,7 +80,10 @@ const columns = [
   'email',
   'state',
   'organisation_id',
-  'organisation_name',
+  // What they wrote themselves, until one is chosen.
+  sql<string>`coalesce((select o.name from organisation o where o.id = organisation_id), organisation_name)`.as(
+    'organisation_name',
+  ),
   'purpose',
   'node_roles',
   'created_at',
@@ -206,6 +209,11 @@ export async function updatePersonRow(db: Db, id: PersonId, change: PersonChange
     .where('id', '=', id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Noted with the session that begins. */
+export async function updateLastSignIn(db: Db, id: PersonId): Promise<void> {
+  await db.updateTable('person').set({ last_signed_in_at: sql`now()` }).where('id', '=', id).execute();
 }
 
 /** Whether someone who can sign in administers the node; roles by another provider's groups count too. */

@@ -21,7 +21,6 @@ export interface SignInParts {
   readonly admit: AdmitParts;
   readonly addresses: Addresses;
   readonly log: Log;
-  readonly onSignedIn: (person: string) => Promise<void>;
 }
 
 const config = { action: 'session.create' } as const;
@@ -98,7 +97,6 @@ async function finishSignIn(parts: SignInParts, request: FastifyRequest, reply: 
     const { issuer, subject, sid, idToken } = identified;
     const provider = { issuer, subject, idToken, ...(sid !== undefined && { sid }) };
     const session = await parts.sessions.beginFor(person, provider, request);
-    await parts.onSignedIn(person);
     sessionCookie.set(request, reply, session.key, parts.sessions.seconds);
     parts.log.info({ person }, 'someone signed in');
     return reply.redirect(signIn.returnTo, 303);

@@ -1,0 +1,75 @@
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { problemOf } from '../api/problem.ts';
+import { interactionQuery } from '../api/sign-in.ts';
+import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { t } from '../text/t.ts';
+import { CodeStep } from './code-step.tsx';
+import { ProblemOfSignIn } from './problem-of-sign-in.tsx';
+import classes from './sign-in.module.css';
+import { useSignIn } from './use-sign-in.ts';
+
+interface PasswordSignInProps {
+  readonly returnTo: string;
+  /** One that began elsewhere, such as for the command line. */
+  readonly interaction?: string | undefined;
+  /** Something else on the page is what most come for. */
+  readonly quiet?: boolean;
+}
+
+/** E-mail address and password for the embedded provider, then the second factor where there is one. */
+export function PasswordSignIn({ returnTo, interaction, quiet = false }: PasswordSignInProps) {
+  const [email, setEmail] = useState<string>();
+  const [password, setPassword] = useState('');
+  const begun = useQuery({ ...interactionQuery(interaction ?? ''), enabled: interaction !== undefined });
+  const signIn = useSignIn(returnTo, interaction);
+  const { step, pending, error, refused } = signIn;
+
+  const failed = [begun.error, error].map((each) => problemOf(each)?.code);
+  if (refused ?? failed.includes('sign-in-expired')) return <ProblemOfSignIn code={refused ?? 'sign-in-expired'} />;
+  const who = { email: email ?? begun.data?.email ?? '', password };
+  if (step === 'code') return <CodeStep who={who} signIn={signIn} />;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.enter(who);
+  };
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      {begun.data?.client === 'isocenter-cli' && <p className={classes.note}>{t('session.forCommandLine')}</p>}
+      <TextInput
+        type="email"
+        label={t('session.email')}
+        name="email"
+        autoComplete="username"
+        size="md"
+        required
+        withAsterisk={false}
+        autoFocus={!quiet}
+        value={who.email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t('session.password')}
+        name="password"
+        autoComplete="current-password"
+        size="md"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('password.show'), tabIndex: 0 }}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <ProblemAlert error={error} />
+      <Button type="submit" fullWidth size="md" variant={quiet ? 'default' : 'filled'} loading={pending}>
+        {t('session.submit')}
+      </Button>
+      <div className={classes.beside}>
+        <Anchor component={Link} to="/forgot" inherit underline="always">
+          {t('session.forgot')}
+        </Anchor>
+      </div>
+    </form>
+  );
+}
