@@ -73,6 +73,11 @@ const list = (text: string): string[] =>
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https address' })
   .transform((text) => text.replace(/\/+$/, ''));
+/** An OpenID issuer as it names itself, a slash at its end included. What it says must not be read or changed on the way. */
+const issuer = z.url({ protocol: /^https?$/, error: 'is not an https address' }).refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}, 'is neither an https address nor one of this machine');
 const origin = z.string().refine((text) => text === '*' || isOrigin(text), 'has an entry that is not an origin');
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
@@ -215,7 +220,7 @@ export const keys = {
     description: 'An OpenID provider (Keycloak, LS-AAI …) that people sign in with, instead of the embedded one.',
     remedy:
       'Give the issuer as its discovery document names it, for example https://login.example.org/realms/hospital.',
-    schema: httpUrl,
+    schema: issuer,
   }),
   OIDC_CLIENT_ID: optional({
     group: 'Access',
@@ -324,7 +329,7 @@ export const keys = {
     default: '',
     description: 'Issuers whose GA4GH Passport visas are believed.',
     remedy: 'Separate issuers by commas, for example https://login.elixir-czech.org/oidc.',
-    schema: z.string().transform(list).pipe(z.array(httpUrl)),
+    schema: z.string().transform(list).pipe(z.array(issuer)),
   }),
   ISOCENTER_SMTP_URL: optional({
     group: 'Mail',

@@ -65,6 +65,25 @@ test('[OPS-3] the value of a secret is in no message', () => {
   expect(message).toContain('DATABASE_URL is not a postgresql:// address.');
 });
 
+test('[IAM-1] an OpenID issuer is taken as it names itself, and over plain http on this machine only', () => {
+  const withIssuer = (OIDC_ISSUER: string) => ({
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID: 'isocenter',
+    OIDC_CLIENT_SECRET: 'hush',
+  });
+  const accepted = ['https://login.example.org/oidc/', 'https://a.example.org/b', 'http://127.0.0.1:8081/realms/x'];
+  for (const issuer of accepted) expect(loadConfig(withIssuer(issuer)).oidc?.issuer).toBe(issuer);
+  for (const issuer of ['http://login.example.org/oidc', 'login.example.org', 'ftp://login.example.org'])
+    expect(problemsOf(withIssuer(issuer)).problems.map(({ key }) => key)).toEqual(['OIDC_ISSUER']);
+});
+
+test('[IAM-1] roles of groups are refused unless they can be held so', () => {
+  const map = (OIDC_ROLE_MAP: string) => ({ OIDC_ROLE_MAP });
+  for (const text of ['it=administrator@p', 'x=researcher', 'x=chief', '=auditor', 'x=auditor/site'])
+    expect(problemsOf(map(text)).problems.map(({ key }) => key)).toEqual(['OIDC_ROLE_MAP']);
+  expect(loadConfig(map('a=b=auditor, x=data-curator@p/s'))).toBeDefined();
+});
+
 test('[OPS-3] keys that contradict each other are refused', () => {
   expect(problemsOf({ ISOCENTER_ZONES: 'repository' }).message).toContain(
     "ISOCENTER_STORE_ZONE = 'landing' is not among ISOCENTER_ZONES = 'repository'",

@@ -64,8 +64,9 @@ function inviteRoutes(app: FastifyInstance, parts: RegistrationParts): void {
 
   endpoint(app, makePersonLink, async ({ params: { id } }, { request }) => {
     const { email, state } = await demandPersonDetail(database.db, id);
-    const kind = state === 'invited' ? 'invitation' : 'reset-password';
-    if (state !== 'invited' && !(state === 'active' && isEmbedded(parts)))
+    // Where another provider keeps passwords, an account that is there is linked to it by an invitation.
+    const kind = state === 'invited' || !isEmbedded(parts) ? 'invitation' : 'reset-password';
+    if (state !== 'invited' && state !== 'active')
       throw new Problem('conflict', { reason: 'There is no link for an account in this state.' });
     const made = await database.transaction(async (tx) => {
       await record(parts, request, tx, id, kind === 'invitation' ? 'person.invite' : 'person.reset');
