@@ -12,6 +12,8 @@ export const imagePlan: CorpusPlan = {
   root: '1.2.826.0.1.3680043.10.1.1',
 };
 
+const tenPlan: CorpusPlan = { ...imagePlan, root: `${imagePlan.root}.10` };
+
 export interface ImageResult {
   /** Instances per second with one, and with ten, in a request. */
   readonly storeOne: number;
@@ -24,20 +26,28 @@ export interface ImageResult {
   readonly memoryBytes: number;
 }
 
+/** How fast an archive takes and gives. */
+export type Throughput = Pick<ImageResult, 'storeOne' | 'storeTen' | 'framesPerSecond'>;
+
+export async function measureThroughput(peer: ArchivePeer): Promise<Throughput> {
+  return {
+    storeOne: await measureStore(peer, imagePlan, 1),
+    storeTen: await measureStore(peer, tenPlan, 10),
+    framesPerSecond: await measureFrames(peer),
+  };
+}
+
 /** Stores 2,000 CT-sized instances twice over (one and ten in a request), then reads metadata, frames and instances. */
 export async function measureImages(peer: ArchivePeer): Promise<ImageResult> {
   const storeOne = await measureStore(peer, imagePlan, 1);
-  const storeTen = await measureStore(peer, { ...imagePlan, root: `${imagePlan.root}.10` }, 10);
+  const storeTen = await measureStore(peer, tenPlan, 10);
   const studies = studyCount(imagePlan);
   const metadataOf = (n: number) =>
     get(peer, `/studies/${studyUid(imagePlan, n % studies)}/metadata`, 'application/dicom+json');
   const first = await time(studies, metadataOf);
   const again = await time(30, metadataOf);
-  const reads = 1_000;
-  const frames = await rate(reads, (n) =>
-    get(peer, `${pathOf(n)}/frames/1`, 'multipart/related; type="application/octet-stream"', CONNECTIONS),
-  );
-  const instances = await rate(reads, (n) =>
+  const frames = await measureFrames(peer);
+  const instances = await rate(READS, (n) =>
     get(peer, pathOf(n), 'multipart/related; type="application/dicom"; transfer-syntax=*', CONNECTIONS),
   );
   return {
@@ -50,6 +60,13 @@ export async function measureImages(peer: ArchivePeer): Promise<ImageResult> {
     memoryBytes: peer.memory(),
   };
 }
+
+const READS = 1_000;
+
+const measureFrames = (peer: ArchivePeer): Promise<number> =>
+  rate(READS, (n) =>
+    get(peer, `${pathOf(n)}/frames/1`, 'multipart/related; type="application/octet-stream"', CONNECTIONS),
+  );
 
 async function measureStore(peer: ArchivePeer, plan: CorpusPlan, perRequest: number): Promise<number> {
   // Made before the clock runs, some at a time: making takes longer than storing.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ArchivePeer } from './archive-peer.ts';
+import { benchGuards } from './guards.ts';
 import { type ImageResult, imagePlan, measureImages } from './images.ts';
 import { startIsocenter } from './isocenter.ts';
 import { orthancMissing, startOrthanc } from './orthanc.ts';
@@ -13,7 +14,7 @@ import { benchTracer } from './tracer.ts';
 const { values } = parseArgs({
   options: {
     instances: { type: 'string', default: '100000' },
-    only: { type: 'string', default: 'images,queries,tracer' },
+    only: { type: 'string', default: 'images,queries,guards,tracer' },
     entries: { type: 'string', default: '1000000' },
     folder: { type: 'string' },
   },
@@ -105,8 +106,10 @@ async function benchQueries(instances: number): Promise<void> {
 
 const parts = values.only.split(',');
 const missing = orthancMissing();
-if (missing && parts.some((part) => part !== 'tracer')) throw new Error(`Nothing to measure against: ${missing}.`);
+if (missing && (parts.includes('images') || parts.includes('queries')))
+  throw new Error(`Nothing to measure against: ${missing}.`);
 if (parts.includes('images')) await benchImages();
 if (parts.includes('queries')) await benchQueries(Number(values.instances));
+if (parts.includes('guards')) await benchGuards(alone);
 if (parts.includes('tracer')) await benchTracer(Number(values.entries), values.folder ?? tmpdir());
 process.exit(0);

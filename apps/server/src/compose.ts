@@ -6,6 +6,7 @@ import {
   countArchive,
   createArchive,
   isHiddenStudy,
+  projectOfStudy,
   recompressJob,
 } from './features/archive/index.ts';
 import { type RunningDimse, startDimse } from './features/dimse/index.ts';
@@ -68,6 +69,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     tracer,
     log: deps.log,
     isHidden: (request, studyUid) => isHiddenStudy(archive, request, studyUid),
+    projectOf: (request, studyUid) => projectOfStudy(archive, request, studyUid),
   });
   begun.defer(() => tracing.settled());
   const app: FastifyInstance = await createApp({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, type Environment, startServer } from '@isocenter/server';
+import { type Config, type Environment, type StartOptions, startServer } from '@isocenter/server';
 import { type Database, type Route, silentLog } from '@isocenter/server/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase } from './test-database.ts';
@@ -23,7 +23,7 @@ export interface TestServer {
 }
 
 /** Starts a server; `overrides` are configuration keys. The caller stops it. */
-export async function startTestServer(overrides: Environment = {}): Promise<TestServer> {
+export async function startTestServer(overrides: Environment = {}, options: StartOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'isocenter-server-'));
   const { url: databaseUrl, database, drop } = await createTestDatabase();
   const token = randomBytes(24).toString('base64url');
@@ -40,7 +40,7 @@ export async function startTestServer(overrides: Environment = {}): Promise<Test
       DATABASE_URL: databaseUrl,
       ...overrides,
     };
-    const server = await startServer(env, { log: silentLog() });
+    const server = await startServer(env, { log: silentLog(), ...options });
     return {
       url: server.url,
       token: server.token.token,
@@ -64,10 +64,10 @@ export async function startTestServer(overrides: Environment = {}): Promise<Test
 }
 
 /** A server for the whole test file, stopped after its last test. Use what it returns from the first hook on. */
-export function testServer(overrides: Environment = {}): Omit<TestServer, 'stop'> {
+export function testServer(overrides: Environment = {}, options: StartOptions = {}): Omit<TestServer, 'stop'> {
   let server: TestServer | undefined;
   beforeAll(async () => {
-    server = await startTestServer(overrides);
+    server = await startTestServer(overrides, options);
   });
   afterAll(async () => {
     await server?.stop();

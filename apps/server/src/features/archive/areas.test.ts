@@ -140,3 +140,29 @@ test('[IAM-5] a page of a small site does not take longer for what a large one h
   expect(text).toContain('study_by_area');
   expect(text).not.toContain('Seq Scan');
 });
+
+test('[TRACE-2] the log names the project whose study was stored, looked at, taken away and deleted', async () => {
+  const file = instanceFile();
+  await store(north, file);
+  const path = `/dicom-web/studies/${file.study}`;
+  for (const read of [`${path}/metadata`, path]) await (await as(north, read)).arrayBuffer();
+  expect((await server.fetch(path, { method: 'DELETE' })).status).toBe(204);
+  const sql = `select body from log_pending union all select body from log_entry`;
+  const entries = async () =>
+    (await server.database.pool.query<{ body: string }>(sql)).rows.map(({ body }) => JSON.parse(body));
+  const { id } = (await entries()).find((entry) => entry.action === 'study.export' && entry.actor.id === north.id)
+    .objects[0];
+  await expect
+    .poll(async () =>
+      (await entries())
+        .filter((entry) => entry.objects[0]?.id === id)
+        .map((entry) => [entry.action, entry.project])
+        .sort(),
+    )
+    .toEqual(
+      ['instance.store', 'study.delete', 'study.export', 'study.export-end', 'study.view'].map((action) => [
+        action,
+        project.id,
+      ]),
+    );
+});

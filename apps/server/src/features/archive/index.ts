@@ -27,7 +27,7 @@ import { storeRoutes } from './stow/store-routes.ts';
 import { StudyChanges } from './study-changes.ts';
 
 export type { Archive } from './archive.ts';
-export { isHiddenStudy } from './hidden-study.ts';
+export { isHiddenStudy, projectOfStudy } from './hidden-study.ts';
 export { failureReasons, type StoreOutcome, warningReasons } from './ingest/failure-reason.ts';
 export type { Ingest } from './ingest/ingest.ts';
 export { type OutgoingInstance, outgoingInstances } from './retrieve/outgoing-instances.ts';

@@ -12,6 +12,7 @@ export interface TraceRequestsParts {
   readonly log: Log;
   /** Whether there is such a study, but not for this caller: then not finding it was a denial. */
   readonly isHidden: (request: FastifyRequest, studyUid: string) => Promise<boolean>;
+  readonly projectOf: (request: FastifyRequest, studyUid: string) => Promise<string | undefined>;
 }
 
 /** Records what requests read and what they were denied. */
@@ -56,9 +57,19 @@ export class RequestTracing {
     const { caller } = request;
     // A viewer asks for every series: that is one look at the study.
     const objects = action === 'study.search' ? [] : objectsOf(request).slice(0, 1);
-    return this.#once.do(JSON.stringify([caller.id, action, objects]), () =>
-      this.#parts.tracer.recordAlone({ actor: actorOf(caller), action, objects }),
+    return this.#once.do(JSON.stringify([caller.id, action, objects]), async () =>
+      this.#parts.tracer.recordAlone({
+        actor: actorOf(caller),
+        action,
+        objects,
+        ...(await this.#project(request, objects)),
+      }),
     );
+  }
+
+  async #project(request: FastifyRequest, [study]: readonly LogObject[]): Promise<{ project?: string }> {
+    const project = study && (await this.#parts.projectOf(request, study.id));
+    return project === undefined ? {} : { project };
   }
 
   async #export(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -67,10 +78,11 @@ export class RequestTracing {
     const { tracer } = this.#parts;
     const actor = actorOf(request.caller);
     const objects = objectsOf(request);
-    const began = await tracer.recordAlone({ actor, action: 'study.export', objects });
+    const about = { actor, objects, ...(await this.#project(request, objects)) };
+    const began = await tracer.recordAlone({ ...about, action: 'study.export' });
     reply.raw.once('close', () => {
       const outcome = reply.raw.writableFinished ? 'done' : 'failed';
-      this.#later(tracer.recordAlone({ actor, action: 'study.export-end', objects, began, outcome }));
+      this.#later(tracer.recordAlone({ ...about, action: 'study.export-end', began, outcome }));
     });
   }
 

@@ -13,6 +13,7 @@ export interface Deleting {
 interface DeletedRow {
   readonly sop_instance_uid: string;
   readonly zone: Zone;
+  readonly project: string | null;
   readonly sha256: Buffer;
   readonly series_id: number;
   readonly study_id: number;
@@ -43,7 +44,8 @@ export async function deleteInstances(
          where study_instance_uid = $1 and ($2::text is null or series_instance_uid = $2) and series.area_id = any($4::integer[])
        )
        delete from instance where series_id in (select id from parents) and ($3::text is null or sop_instance_uid = $3)
-       returning sop_instance_uid, zone, sha256, series_id, study_id`,
+       returning sop_instance_uid, zone, sha256, series_id, study_id,
+         (select project_id from area where area.id = instance.area_id) as project`,
       [study, series ?? null, instance ?? null, areas],
     );
     if (rows.length > 0) {
@@ -76,7 +78,8 @@ function entriesOf(actor: Actor, { study, series }: InstanceSelector, rows: read
     { kind: 'study', id: study },
     ...(series === undefined ? [] : [{ kind: 'series' as const, id: series }]),
   ];
-  return [...Map.groupBy(rows, ({ zone }) => zone)].flatMap(([zone, deleted]) => {
+  return [...Map.groupBy(rows, ({ zone, project }) => `${zone} ${project}`).values()].flatMap((deleted) => {
+    const [{ zone, project }] = deleted as [DeletedRow, ...DeletedRow[]];
     const drafts: Draft[] = [];
     for (let from = 0; from < deleted.length; from += TOGETHER) {
       const instances = deleted.slice(from, from + TOGETHER).map(({ sop_instance_uid, sha256 }) => ({
@@ -84,7 +87,13 @@ function entriesOf(actor: Actor, { study, series }: InstanceSelector, rows: read
         id: sop_instance_uid,
         hash: parseSha256(sha256.toString('hex')),
       }));
-      drafts.push({ actor, action: 'study.delete', zone, objects: [...parents, ...instances] });
+      drafts.push({
+        actor,
+        action: 'study.delete',
+        zone,
+        ...(project !== null && { project }),
+        objects: [...parents, ...instances],
+      });
     }
     return drafts;
   });
