@@ -21,7 +21,7 @@ export function HomePage() {
   });
   return (
     <Page title={t('home.title')}>
-      {data?.total === 0 && <GettingStarted />}
+      {data?.total === 0 && may('instance.store') && <GettingStarted />}
       <Waiting />
       {may('job.read') && <UnderWay />}
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}

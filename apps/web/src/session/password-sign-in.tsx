@@ -15,12 +15,10 @@ interface PasswordSignInProps {
   readonly returnTo: string;
   /** One that began elsewhere, such as for the command line. */
   readonly interaction?: string | undefined;
-  /** Something else on the page is what most come for. */
-  readonly quiet?: boolean;
 }
 
 /** E-mail address and password for the embedded provider, then the second factor where there is one. */
-export function PasswordSignIn({ returnTo, interaction, quiet = false }: PasswordSignInProps) {
+export function PasswordSignIn({ returnTo, interaction }: PasswordSignInProps) {
   const [email, setEmail] = useState<string>();
   const [password, setPassword] = useState('');
   const begun = useQuery({ ...interactionQuery(interaction ?? ''), enabled: interaction !== undefined });
@@ -46,7 +44,7 @@ export function PasswordSignIn({ returnTo, interaction, quiet = false }: Passwor
         size="md"
         required
         withAsterisk={false}
-        autoFocus={!quiet}
+        autoFocus
         value={who.email}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
@@ -62,7 +60,7 @@ export function PasswordSignIn({ returnTo, interaction, quiet = false }: Passwor
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
       <ProblemAlert error={error} />
-      <Button type="submit" fullWidth size="md" variant={quiet ? 'default' : 'filled'} loading={pending}>
+      <Button type="submit" fullWidth size="md" loading={pending}>
         {t('session.submit')}
       </Button>
       <div className={classes.beside}>

@@ -1,11 +1,11 @@
-import { Anchor, Button, Collapse } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { offerQuery, type SignInOffer } from '../api/sign-in.ts';
 import { CardPage } from '../parts/card-page.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
-import { t } from '../text/t.ts';
+import { type PlainKey, t } from '../text/t.ts';
 import { DemoPeople } from './demo-people.tsx';
 import { PasswordSignIn } from './password-sign-in.tsx';
 import { ProblemOfSignIn } from './problem-of-sign-in.tsx';
@@ -35,7 +35,12 @@ export function SignIn(props: SignInProps) {
   if (isPending) return <Splash />;
   if (!offer) return <ErrorState error={error} onRetry={() => void refetch()} page />;
   return (
-    <CardPage title={t('session.title')} about={aboutOf(props, offer)} foot={<Foot offer={offer} />}>
+    <CardPage
+      wide={offer.demo.length > 0 && !props.interaction && !props.problem}
+      title={t('session.title')}
+      about={aboutOf(props, offer)}
+      foot={<Foot offer={offer} />}
+    >
       {props.problem ? <ProblemOfSignIn code={props.problem} /> : <Ways offer={offer} {...props} />}
     </CardPage>
   );
@@ -48,31 +53,29 @@ function aboutOf({ ended, problem, interaction }: SignInProps, offer: SignInOffe
   return offer.provider === 'external' ? t('session.about.external', { name: offer.providerName }) : undefined;
 }
 
+type Way = 'password' | 'token' | undefined;
+
 function Ways({ offer, returnTo = here(), interaction, token = false }: SignInProps & { readonly offer: SignInOffer }) {
-  const [byToken, setByToken] = useState(token);
+  const embedded = offer.provider === 'embedded';
+  const demo = offer.demo.length > 0 && interaction === undefined;
+  const usual: Way = embedded && !demo ? 'password' : undefined;
+  const [way, setWay] = useState<Way>(token ? 'token' : usual);
+  if (interaction !== undefined) return <PasswordSignIn returnTo={returnTo} interaction={interaction} />;
+  const other = (to: Exclude<Way, undefined>, label: PlainKey) => (
+    <Button variant="subtle" color="gray" size="compact-sm" className={classes.quiet ?? ''} onClick={() => setWay(to)}>
+      {t(label)}
+    </Button>
+  );
   return (
     <>
-      {offer.demo.length > 0 && !interaction && <DemoPeople people={offer.demo} />}
-      {offer.provider === 'external' ? (
-        <ProviderSignIn name={offer.providerName} returnTo={returnTo} />
-      ) : (
-        !byToken && <PasswordSignIn returnTo={returnTo} interaction={interaction} quiet={offer.demo.length > 0} />
-      )}
-      {!interaction && (
-        <>
-          <Collapse expanded={byToken}>{byToken && <TokenSignIn />}</Collapse>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            className={classes.quiet ?? ''}
-            aria-expanded={byToken}
-            onClick={() => setByToken(!byToken)}
-          >
-            {t(byToken && offer.provider === 'embedded' ? 'session.byPassword' : 'session.byToken')}
-          </Button>
-        </>
-      )}
+      {demo && <DemoPeople people={offer.demo} />}
+      {!embedded && <ProviderSignIn name={offer.providerName} returnTo={returnTo} />}
+      {way === 'password' && <PasswordSignIn returnTo={returnTo} />}
+      {way === 'token' && <TokenSignIn />}
+      <div className={classes.others}>
+        {embedded && way !== 'password' && other('password', 'session.byPassword')}
+        {way !== 'token' && other('token', 'session.byToken')}
+      </div>
     </>
   );
 }

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { IconSearchOff, IconStack2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { StateBox } from '../parts/state-box.tsx';
+import { useMay } from '../session/use-may.ts';
 import { t } from '../text/t.ts';
 
 /** Nothing to list: because nothing matches, or because nothing has arrived. */
 export function StudiesEmpty({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
+  const stores = useMay()('instance.store');
   if (filtered) {
     return (
       <StateBox icon={IconSearchOff} title={t('list.none.title')} role="status">
@@ -18,10 +20,12 @@ export function StudiesEmpty({ filtered, onClear }: { readonly filtered: boolean
   }
   return (
     <StateBox icon={IconStack2} title={t('studies.empty.title')} role="status">
-      <p>{t('studies.empty.what')}</p>
-      <Button component={Link} to="/upload">
-        {t('studies.empty.upload')}
-      </Button>
+      <p>{t(stores ? 'studies.empty.what' : 'studies.empty.none')}</p>
+      {stores && (
+        <Button component={Link} to="/upload">
+          {t('studies.empty.upload')}
+        </Button>
+      )}
     </StateBox>
   );
 }

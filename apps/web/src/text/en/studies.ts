@@ -4,6 +4,7 @@ export const studies = {
   'studies.search': 'Search name, ID, accession, description',
   'studies.empty.title': 'No studies yet',
   'studies.empty.what': 'Everything that arrives by upload, DICOMweb or from a PACS is listed here.',
+  'studies.empty.none': 'Nothing that your roles let you see has arrived yet.',
   'studies.empty.upload': 'Upload files',
   'studies.none.what': 'No study has all of these properties.',
   'studies.download': 'Download',
