@@ -32,6 +32,26 @@ test('[IAM-1, IAM-2] a browser signs in with the embedded provider and comes bac
   expect(me).toMatchObject({ id: ada.id, name: 'Ada Example', kind: 'person', roles: ['auditor'] });
 });
 
+test('[IAM-3] administrators see when someone last signed in, and the organisation that was chosen for them', async () => {
+  const { database } = server;
+  const cleo = await makePerson(database, { name: 'Cleo Example', password });
+  const see = async () => (await server.fetch(`/api/people/${cleo.id}`)).json();
+  expect(await see()).toMatchObject({ lastSignedInAt: null, organisationName: '' });
+  const before = Date.now();
+  await signInAs(jarOf(), { email: cleo.email, password });
+  const json = (method: string, path: string, body: unknown) =>
+    server.fetch(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  const { id } = (await (await json('POST', '/api/organisations', { name: 'Example Hospital' })).json()) as {
+    id: string;
+  };
+  await json('PATCH', `/api/people/${cleo.id}`, { organisationId: id });
+  const seen = (await see()) as { lastSignedInAt: string };
+  expect(seen).toMatchObject({ organisationName: 'Example Hospital' });
+  expect(Math.abs(Date.parse(seen.lastSignedInAt) - before)).toBeLessThan(60_000);
+  const { items } = (await (await server.fetch('/api/people?q=cleo')).json()) as { items: unknown[] };
+  expect(items).toMatchObject([{ lastSignedInAt: seen.lastSignedInAt, organisationName: 'Example Hospital' }]);
+});
+
 test('[IAM-2] the request to the provider has PKCE, state and nonce, and no secret', async () => {
   const answer = await jarOf().fetch('/api/session/start');
   const to = new URL(answer.headers.get('location') ?? '');
