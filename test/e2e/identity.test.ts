@@ -180,7 +180,7 @@ test('[IAM-2] a program without a browser is let in by a code, after whoever it 
   await page.keyboard.press('Enter');
   await heading(page, 'Is this your program?');
   await page.getByText(device.user_code).waitFor();
-  await press(page, button(page, 'It shows this code'));
+  await press(page, button(page, 'Allow it'));
   await page.getByText('let the command line act in your name').waitFor();
   await enter(page, email, password);
   await heading(page, 'The program is connected');
@@ -266,6 +266,9 @@ describe('[IAM-4, UI-4] pages show what a role may, and nothing else', () => {
     const page = await visitAs(people['data-collector']!, '/admin/people');
     await page.getByRole('alert').getByText('You have no right to see this').waitFor();
     await page.getByText('Ask an administrator').waitFor();
+    await page.goto('/admin/permissions');
+    await page.getByRole('alert').getByText('You have no right to see this').waitFor();
+    expect(await page.getByText('study.read').count()).toBe(0);
   });
 
   test('a data collector sees where files go, and their role in the account menu', async () => {

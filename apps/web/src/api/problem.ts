@@ -37,6 +37,11 @@ export class Problem extends Error {
     return new Problem({ status: 0, code: 'network', title: '', detail: '', remedy: '', requestId: null });
   }
 
+  /** For a page that is not for one's roles, so that nobody need be asked. */
+  static forbidden(): Problem {
+    return new Problem({ status: 403, code: 'not-allowed', title: '', detail: '', remedy: '', requestId: null });
+  }
+
   /** For an address that can't name anything, so that nobody need be asked. */
   static missing(): Problem {
     return new Problem({ status: 404, code: 'not-found', title: '', detail: '', remedy: '', requestId: null });

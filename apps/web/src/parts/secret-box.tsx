@@ -25,6 +25,7 @@ export function SecretBox({ label, text, autoFocus = false }: SecretBoxProps) {
         readOnly
         flex={1}
         autoFocus={autoFocus}
+        data-autofocus={autoFocus || undefined}
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', background: 'var(--surface-sunken)' } }}
         onFocus={(event) => event.currentTarget.select()}

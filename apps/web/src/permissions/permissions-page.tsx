@@ -1,5 +1,8 @@
 import { ACTIONS, type Permission, permissions, ROLES } from '@isocenter/contract';
+import { Problem } from '../api/problem.ts';
+import { ErrorState } from '../parts/error-state.tsx';
 import { Page } from '../parts/page.tsx';
+import { useMay } from '../session/use-may.ts';
 import { t } from '../text/t.ts';
 import { actionGroups } from './action-groups.ts';
 import { PermissionRow } from './permission-row.tsx';
@@ -7,8 +10,17 @@ import classes from './permissions.module.css';
 
 /** The policy, as it is decided by: which role may do what, and how far. */
 export function PermissionsPage() {
+  const may = useMay();
   return (
     <Page title={t('permissions.title')} about={t('permissions.about')} fill>
+      {may('person.read') ? <Matrix /> : <ErrorState error={Problem.forbidden()} />}
+    </Page>
+  );
+}
+
+function Matrix() {
+  return (
+    <>
       <Legend />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling region */}
       <section className={classes.scroll} aria-label={t('permissions.title')} tabIndex={0}>
@@ -41,7 +53,7 @@ export function PermissionsPage() {
           ))}
         </table>
       </section>
-    </Page>
+    </>
   );
 }
 

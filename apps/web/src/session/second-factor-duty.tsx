@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { SetUpSecondFactor } from '../account/set-up-second-factor.tsx';
-import { meQuery } from '../api/session.ts';
+import { dutyDone } from '../api/session.ts';
 import { CardPage } from '../parts/card-page.tsx';
 import { t } from '../text/t.ts';
 import { useLeave } from './use-leave.ts';
@@ -20,7 +20,7 @@ export function SecondFactorDuty() {
         </Button>
       }
     >
-      <SetUpSecondFactor onDone={() => void client.invalidateQueries({ queryKey: meQuery.queryKey })} />
+      <SetUpSecondFactor onDone={() => void dutyDone(client, 'second-factor')} />
     </CardPage>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { dutyDone } from '../api/session.ts';
 import { acceptTerms, termsQuery } from '../api/terms.ts';
 import { useChange } from '../api/use-change.ts';
 import { CardPage } from '../parts/card-page.tsx';
@@ -14,7 +15,12 @@ import { useLeave } from './use-leave.ts';
 export function TermsDuty() {
   const { data: terms, error, isPending, refetch } = useQuery(termsQuery);
   const leave = useLeave();
-  const accept = useChange(acceptTerms, { stale: ['me', 'terms', 'account'], shown: true });
+  const client = useQueryClient();
+  const agree = async (version: number): Promise<void> => {
+    await acceptTerms(version);
+    await dutyDone(client, 'terms');
+  };
+  const accept = useChange(agree, { stale: ['terms', 'account'], shown: true });
   return (
     <CardPage
       wide

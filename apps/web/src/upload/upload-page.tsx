@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { meQuery } from '../api/session.ts';
 import { Page, Panel } from '../parts/page.tsx';
 import { t } from '../text/t.ts';
 import { AreaChoice } from './area-choice.tsx';
@@ -10,11 +12,13 @@ import { UploadProgress } from './upload-progress.tsx';
 /** Brings files into the archive: drop, watch, see what became of each. */
 export function UploadPage() {
   const upload = useUpload();
+  const { data: me } = useQuery(meQuery);
+  const somewhere = (me?.storeAreas.length ?? 0) > 0;
   const started = upload.items.length > 0 || upload.collecting;
   return (
     <Page title={t('upload.title')} fill={started}>
       <AreaChoice />
-      <DropArea small={started} />
+      {(somewhere || started) && <DropArea small={started} />}
       {started && (
         <Panel className={classes.panel}>
           <UploadProgress upload={upload} />

@@ -88,7 +88,7 @@ export const session = {
   'device.confirm.title': 'Is this your program?',
   'device.confirm.about': '{client} wants to act in your name. Does it show this code?',
   'device.confirm.warn': 'If someone sent you this code, refuse: they would get your rights.',
-  'device.confirm.yes': 'It shows this code',
+  'device.confirm.yes': 'Allow it',
   'device.confirm.no': 'Refuse',
   'device.done.title': 'The program is connected',
   'device.done.what': 'It can act in your name now. You can close this page.',
