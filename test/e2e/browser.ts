@@ -24,6 +24,8 @@ export interface Visit {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Also runs scripts that our pages would not: for programs of others. */
+  readonly anyScript?: boolean;
 }
 
 export interface TestBrowser {
@@ -50,13 +52,15 @@ export function testBrowser(server: Omit<TestServer, 'stop'>): TestBrowser {
     await browser?.close();
   });
   return {
-    visit: async ({ path = '/', signedIn = true, scheme = 'light', width = 1440, height = 900 } = {}) => {
+    visit: async (options = {}) => {
+      const { path = '/', signedIn = true, scheme = 'light', width = 1440, height = 900, anyScript = false } = options;
       if (!browser) throw new Error('There is no browser');
       const context = await browser.newContext({
         baseURL: server.url,
         viewport: { width, height },
         colorScheme: scheme,
         reducedMotion: 'reduce',
+        bypassCSP: anyScript,
       });
       context.setDefaultTimeout(30_000);
       contexts.push(context);
