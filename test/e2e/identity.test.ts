@@ -156,6 +156,21 @@ test('[UI-1] a wrong password is said in words and loses nothing that was typed'
   await heading(page, 'Home');
 });
 
+test('[UI-1] of two windows that show the sign-in page, either lets one in', async () => {
+  const { email } = await someone();
+  const first = await browser.visit({ path: '/tracer', signedIn: false });
+  await first.getByLabel('E-mail address').waitFor();
+  const second = await first.context().newPage();
+  await second.goto('/account');
+  await second.getByLabel('E-mail address').waitFor();
+  await second.waitForLoadState('networkidle');
+  await first.bringToFront();
+  await enter(first, email, password);
+  await heading(first, 'Tracer');
+  await second.reload();
+  await heading(second, 'Your account');
+});
+
 test('[UI-1] what went wrong at the provider is told once, with the way to begin again', async () => {
   const page = await browser.visit({ path: '/sign-in?problem=account-closed', signedIn: false });
   await page.getByRole('alert').getByText('The account is closed').waitFor();

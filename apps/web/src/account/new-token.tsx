@@ -1,11 +1,12 @@
 import { MOST_TOKEN_DAYS, TOKEN_SCOPES, type TokenScope } from '@isocenter/contract';
-import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { meQuery } from '../api/session.ts';
 import { makeToken } from '../api/tokens.ts';
 import { useChange } from '../api/use-change.ts';
 import { Callout } from '../parts/callout.tsx';
+import { Field } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { SecretBox } from '../parts/secret-box.tsx';
 import { t } from '../text/t.ts';
@@ -43,16 +44,12 @@ function TokenForm({ pending, error, onMake, onClose }: TokenFormProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
+        <Field
           label={t('tokens.name')}
           description={t('tokens.name.about')}
-          required
-          withAsterisk={false}
-          maxLength={200}
-          autoComplete="off"
           data-autofocus
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
         />
         <Checkbox.Group
           label={t('tokens.scopes')}

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, TextInput } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Account, changeName } from '../api/account.ts';
 import { useChange } from '../api/use-change.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { Field } from '../parts/field.tsx';
 import { Panel, Section } from '../parts/page.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { say } from '../parts/say.tsx';
@@ -67,16 +68,7 @@ function NameForm({ name, onClose }: { readonly name: string; readonly onClose: 
   };
   return (
     <form className={classes.form} onSubmit={submit}>
-      <TextInput
-        label={t('account.name')}
-        autoComplete="name"
-        required
-        withAsterisk={false}
-        maxLength={200}
-        autoFocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <Field label={t('account.name')} autoComplete="name" autoFocus value={text} onChange={setText} />
       <ProblemAlert error={change.error} />
       <Group gap="xs">
         <Button type="submit" loading={change.isPending} disabled={text.trim() === ''}>

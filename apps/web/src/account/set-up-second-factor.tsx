@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { beginSecondFactor, confirmSecondFactor } from '../api/account.ts';
 import { useChange } from '../api/use-change.ts';
+import { Field } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { SecretBox } from '../parts/secret-box.tsx';
 import { t } from '../text/t.ts';
@@ -97,18 +98,16 @@ function Authenticator({ secret, address, pending, error, onCode }: Authenticato
         <p className={classes.about}>{t('factor.scan')}</p>
         <QrCode text={address} label={t('factor.qr')} />
         <SecretBox label={t('factor.secret')} text={grouped(secret)} />
-        <TextInput
+        <Field
           label={t('factor.code')}
           description={t('factor.code.about')}
           autoComplete="one-time-code"
           inputMode="numeric"
-          required
-          withAsterisk={false}
           autoFocus
           minLength={6}
           maxLength={10}
           value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
+          onChange={setCode}
         />
         <ProblemAlert error={error} />
         <div>

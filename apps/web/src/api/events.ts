@@ -12,7 +12,8 @@ export const liveState = createStore<LiveState>('connecting');
 /** What an event makes stale, by the first part of the queries' keys. */
 const stale: Record<EventType, readonly string[]> = {
   'job.changed': ['jobs', 'job', 'status'],
-  'notification.created': ['notifications'],
+  // It may say that someone asks for an account.
+  'notification.created': ['notifications', 'people'],
   'study.changed': ['studies', 'study', 'status'],
 };
 

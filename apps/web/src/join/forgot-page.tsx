@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { askForReset } from '../api/registration.ts';
 import { useChange } from '../api/use-change.ts';
 import { CardPage } from '../parts/card-page.tsx';
+import { EmailField } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { t } from '../text/t.ts';
 import { BackToSignIn } from './back-to-sign-in.tsx';
@@ -27,16 +28,13 @@ export function ForgotPage() {
   return (
     <CardPage title={t('forgot.title')} about={t('forgot.about')} foot={<BackToSignIn />}>
       <form className={classes.form} onSubmit={submit}>
-        <TextInput
-          type="email"
+        <EmailField
           label={t('session.email')}
           autoComplete="username"
           size="md"
-          required
-          withAsterisk={false}
           autoFocus
           value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          onChange={setEmail}
         />
         <ProblemAlert error={ask.error} />
         <Button type="submit" size="md" fullWidth loading={ask.isPending}>

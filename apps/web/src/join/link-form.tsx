@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { followLink } from '../api/registration.ts';
 import { useChange } from '../api/use-change.ts';
 import { CardPage } from '../parts/card-page.tsx';
+import { EmailField, Field } from '../parts/field.tsx';
 import { isLongEnough, NewPassword } from '../parts/new-password.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { t } from '../text/t.ts';
@@ -56,26 +57,14 @@ export function LinkForm({ linkKey, link }: LinkFormProps) {
       <form className={classes.form} onSubmit={submit}>
         {named && here ? (
           <>
-            <TextInput
+            <Field
               label={t('register.name')}
               autoComplete="name"
-              required
-              withAsterisk={false}
-              maxLength={200}
               autoFocus={name === ''}
               value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={setName}
             />
-            <TextInput
-              type="email"
-              label={t('register.email')}
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              maxLength={254}
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
+            <EmailField label={t('register.email')} autoComplete="username" value={email} onChange={setEmail} />
           </>
         ) : (
           // Also lets password managers file the password under it.

@@ -1,8 +1,9 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Registration } from '../api/registration.ts';
 import { termsQuery } from '../api/terms.ts';
+import { EmailField, Field } from '../parts/field.tsx';
 import { isLongEnough, NewPassword } from '../parts/new-password.tsx';
 import { Paragraphs } from '../parts/paragraphs.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
@@ -30,38 +31,22 @@ export function RegisterForm({ withPassword, pending, error, onAsk }: RegisterFo
   };
   return (
     <form className={classes.form} onSubmit={submit}>
-      <TextInput
+      <Field
         label={t('register.name')}
         name="name"
         autoComplete="name"
-        required
-        withAsterisk={false}
-        maxLength={200}
         autoFocus
         value={fields.name}
-        onChange={(event) => set('name')(event.currentTarget.value)}
+        onChange={set('name')}
       />
-      <TextInput
-        type="email"
-        label={t('register.email')}
-        name="email"
-        autoComplete="email"
-        required
-        withAsterisk={false}
-        maxLength={254}
-        value={fields.email}
-        onChange={(event) => set('email')(event.currentTarget.value)}
-      />
-      <TextInput
+      <EmailField label={t('register.email')} autoComplete="email" value={fields.email} onChange={set('email')} />
+      <Field
         label={t('register.organisation')}
         description={t('register.organisation.about')}
         name="organization"
         autoComplete="organization"
-        required
-        withAsterisk={false}
-        maxLength={200}
         value={fields.organisation}
-        onChange={(event) => set('organisation')(event.currentTarget.value)}
+        onChange={set('organisation')}
       />
       <Textarea
         label={t('register.purpose')}

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { IconPlus, IconTopologyStar3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { makeJoinToken, type Node, nodesQuery, removeNode } from '../api/nodes.t
 import { useChange } from '../api/use-change.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
+import { Field } from '../parts/field.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Irrevocable } from '../parts/irrevocable.tsx';
 import { Page, Panel } from '../parts/page.tsx';
@@ -117,16 +118,12 @@ function InviteNode({ onClose }: { readonly onClose: () => void }) {
       onSubmit={() => make.mutate()}
       onClose={onClose}
     >
-      <TextInput
+      <Field
         label={t('nodes.name')}
         description={t('nodes.name.about')}
-        required
-        withAsterisk={false}
-        maxLength={200}
-        autoComplete="off"
         data-autofocus
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
       />
       <NativeSelect
         label={t('nodes.hours')}

@@ -1,5 +1,4 @@
 import type { OrganisationId, SiteId } from '@isocenter/contract';
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   addOrganisation,
@@ -10,6 +9,7 @@ import {
   type Site,
 } from '../api/organisations.ts';
 import { useChange } from '../api/use-change.ts';
+import { Field } from '../parts/field.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { isNamed, NameAndCode, unnamed } from '../parts/name-and-code.tsx';
 import { t } from '../text/t.ts';
@@ -94,16 +94,5 @@ export function Rename({ what, site, onClose }: RenameProps) {
 }
 
 function Name({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  return (
-    <TextInput
-      label={t('named.name')}
-      required
-      withAsterisk={false}
-      maxLength={200}
-      autoComplete="off"
-      data-autofocus
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
+  return <Field label={t('named.name')} data-autofocus value={value} onChange={onChange} />;
 }

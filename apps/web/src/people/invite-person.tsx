@@ -1,10 +1,11 @@
 import { NODE_ROLES, type NodeRole, type OrganisationId } from '@isocenter/contract';
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { organisationsQuery } from '../api/organisations.ts';
 import { type Invitation, invitePerson } from '../api/people.ts';
 import { useChange } from '../api/use-change.ts';
+import { EmailField, Field } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { t } from '../text/t.ts';
 import { LinkMade } from './link-made.tsx';
@@ -69,26 +70,8 @@ function InviteForm({ pending, error, onInvite, onClose }: InviteFormProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <TextInput
-          label={t('person.name')}
-          required
-          withAsterisk={false}
-          maxLength={200}
-          autoComplete="off"
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          type="email"
-          label={t('person.email')}
-          required
-          withAsterisk={false}
-          maxLength={254}
-          autoComplete="off"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <Field label={t('person.name')} data-autofocus value={name} onChange={setName} />
+        <EmailField label={t('person.email')} value={email} onChange={setEmail} />
         <NativeSelect
           label={t('person.organisation')}
           value={organisation}

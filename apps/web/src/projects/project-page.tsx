@@ -1,10 +1,11 @@
-import { Anchor, Button, Skeleton, TextInput } from '@mantine/core';
+import { Anchor, Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { changeProject, type ProjectDetail, projectQuery } from '../api/projects.ts';
 import { useChange } from '../api/use-change.ts';
 import { ErrorState } from '../parts/error-state.tsx';
+import { Field } from '../parts/field.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { useMay } from '../session/use-may.ts';
@@ -76,16 +77,7 @@ function ChangeProject({ project, onClose }: { readonly project: ProjectDetail; 
       onSubmit={() => change.mutate()}
       onClose={onClose}
     >
-      <TextInput
-        label={t('named.name')}
-        required
-        withAsterisk={false}
-        maxLength={200}
-        autoComplete="off"
-        data-autofocus
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <Field label={t('named.name')} data-autofocus value={name} onChange={setName} />
       <Description value={description} onChange={setDescription} />
     </FormDialog>
   );

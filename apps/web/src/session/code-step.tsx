@@ -1,6 +1,7 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Shown } from '../api/sign-in.ts';
+import { Field } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { t } from '../text/t.ts';
 import classes from './sign-in.module.css';
@@ -20,20 +21,18 @@ export function CodeStep({ who, signIn }: CodeStepProps) {
   };
   return (
     <form className={classes.form} onSubmit={submit}>
-      <TextInput
+      <Field
         label={t('session.code')}
         description={t('session.code.about')}
         name="code"
         autoComplete="one-time-code"
         size="md"
-        required
-        withAsterisk={false}
         autoFocus
         spellCheck={false}
         minLength={6}
         maxLength={40}
         value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        onChange={setCode}
       />
       <ProblemAlert error={signIn.error} />
       <Button type="submit" fullWidth size="md" loading={signIn.pending}>

@@ -1,9 +1,10 @@
-import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { problemOf } from '../api/problem.ts';
 import { interactionQuery } from '../api/sign-in.ts';
+import { EmailField } from '../parts/field.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { t } from '../text/t.ts';
 import { CodeStep } from './code-step.tsx';
@@ -36,17 +37,13 @@ export function PasswordSignIn({ returnTo, interaction }: PasswordSignInProps) {
   return (
     <form className={classes.form} onSubmit={submit}>
       {begun.data?.client === 'isocenter-cli' && <p className={classes.note}>{t('session.forCommandLine')}</p>}
-      <TextInput
-        type="email"
+      <EmailField
         label={t('session.email')}
-        name="email"
         autoComplete="username"
         size="md"
-        required
-        withAsterisk={false}
         autoFocus
         value={who.email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        onChange={setEmail}
       />
       <PasswordInput
         label={t('session.password')}

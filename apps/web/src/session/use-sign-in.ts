@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { problemOf } from '../api/problem.ts';
 import { meQuery } from '../api/session.ts';
 import { type Shown, showWho, startAddress, startQuery } from '../api/sign-in.ts';
 
@@ -16,8 +15,9 @@ export interface SigningIn {
 }
 
 /**
- * Signs in with the embedded provider. It begins in the background, so that the form is there at once and the address
- * stays, and begins anew when that grew old while the page was left open.
+ * Signs in with the embedded provider without leaving the page, so that the form is there at once and the address stays.
+ * It begins with the page, to learn whether it can, and anew with what was typed: a browser has one sign-in under way, and
+ * another window may have begun one since.
  */
 export function useSignIn(returnTo: string, interaction: string | undefined): SigningIn {
   const client = useQueryClient();
@@ -28,27 +28,21 @@ export function useSignIn(returnTo: string, interaction: string | undefined): Si
     if (started?.kind === 'elsewhere') location.assign(startAddress(returnTo));
   }, [client, started, returnTo]);
 
-  const begin = async (anew: boolean): Promise<string | undefined> => {
+  const begin = async (): Promise<string | undefined> => {
     if (interaction !== undefined) return interaction;
-    const begun = await client.fetchQuery({ ...startQuery(returnTo), ...(anew && { staleTime: 0 }) });
+    const begun = await client.fetchQuery({ ...startQuery(returnTo), staleTime: 0 });
     return begun.kind === 'asked' ? begun.interaction : undefined;
   };
-  const show = async (who: Shown, anew: boolean): Promise<'code-needed' | 'known'> => {
-    const uid = await begin(anew);
-    // What it led to instead has been acted upon by then.
+  const show = async (who: Shown): Promise<'code-needed' | 'known'> => {
+    const uid = await begin();
+    // What it led to instead is acted upon above.
     if (uid === undefined) return 'known';
-    try {
-      const answer = await showWho(uid, who);
-      if (answer.kind === 'known') location.assign(answer.continue);
-      return answer.kind;
-    } catch (error) {
-      const old = problemOf(error)?.code === 'sign-in-expired';
-      if (old && !anew && interaction === undefined) return show(who, true);
-      throw error;
-    }
+    const answer = await showWho(uid, who);
+    if (answer.kind === 'known') location.assign(answer.continue);
+    return answer.kind;
   };
   const entering = useMutation({
-    mutationFn: (who: Shown) => show(who, false),
+    mutationFn: show,
     meta: { shown: true },
     onSuccess: (kind) => {
       if (kind === 'code-needed') setStep('code');
