@@ -397,6 +397,18 @@ describe('what comes before everything else', () => {
     await heading(page, 'Tracer');
     await page.goto('/account');
     await page.getByText('Version 1, accepted').waitFor();
+
+    await press(admin, button(admin, 'Write a new version'));
+    await type(admin, 'Text of the terms', 'Be kind and careful.');
+    await press(admin, button(admin, 'Publish the new version…'));
+    await type(admin, 'Type “publish” to go on', 'publish');
+    await admin.keyboard.press('Enter');
+    await admin.getByText('Version 2 is published.').waitFor();
+    // On a page that was open before.
+    await page.getByRole('link', { name: 'Tracer' }).click();
+    await page.getByText('Be kind and careful.').waitFor();
+    await press(page, button(page, 'Accept'));
+    await heading(page, 'Tracer');
   });
 
   test('[IAM-1] an administrator sets up a second factor first, where the node asks for that', async () => {

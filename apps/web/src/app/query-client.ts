@@ -6,6 +6,9 @@ import { showFailure } from '../parts/show-failure.tsx';
 /** Wrong secrets that someone typed: 401 as well, and no sign that the session is over. */
 const mistyped = new Set(['invalid-credentials', 'wrong-password', 'wrong-code']);
 
+/** What has to be done first since the page was opened, such as accepting terms that were published meanwhile. */
+const duties = new Set(['terms-not-accepted', 'second-factor-needed']);
+
 /** Answers that asking again may change. */
 const passing = new Set([0, 408, 429, 502, 503, 504]);
 
@@ -15,10 +18,11 @@ function mayRetry(failures: number, error: Error): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  /** A session that ended anywhere shows the sign-in page everywhere. */
+  /** A session that ended anywhere shows the sign-in page everywhere; so does what one has to do first. */
   const noteEnd = (error: Error, key?: readonly unknown[]) => {
     const problem = problemOf(error);
-    if (problem?.status === 401 && key?.[0] !== 'me' && !mistyped.has(problem.code)) {
+    if (problem === null || key?.[0] === 'me') return;
+    if ((problem.status === 401 && !mistyped.has(problem.code)) || duties.has(problem.code)) {
       void client.invalidateQueries({ queryKey: meQuery.queryKey });
     }
   };

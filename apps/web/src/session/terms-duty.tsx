@@ -13,11 +13,17 @@ import { useLeave } from './use-leave.ts';
 
 /** The terms of use, before everything else. */
 export function TermsDuty() {
-  const { data: terms, error, isPending, refetch } = useQuery(termsQuery);
+  const { data: terms, error, isPending, refetch } = useQuery({ ...termsQuery, staleTime: 0 });
   const leave = useLeave();
   const client = useQueryClient();
   const agree = async (version: number): Promise<void> => {
-    await acceptTerms(version);
+    try {
+      await acceptTerms(version);
+    } catch (error) {
+      // A newer version that came meanwhile is there to be read.
+      await client.invalidateQueries({ queryKey: termsQuery.queryKey });
+      throw error;
+    }
     await dutyDone(client, 'terms');
   };
   const accept = useChange(agree, { stale: ['terms', 'account'], shown: true });
