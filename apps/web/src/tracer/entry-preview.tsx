@@ -77,7 +77,10 @@ function Preview({ leaf, row, checkpoint, onClose }: EntryPreviewProps) {
             ]}
           />
           <h3 className={classes.part}>{t('tracer.body')}</h3>
-          <pre className={classes.body}>{found.body}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling region */}
+          <section className={classes.body} aria-label={t('tracer.body')} tabIndex={0}>
+            <pre>{found.body}</pre>
+          </section>
           <Button
             variant="default"
             size="xs"
