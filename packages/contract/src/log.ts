@@ -85,7 +85,11 @@ export const LogInfo = z
     origin: z.string().describe('The name of the log'),
     key: z.string().describe('The public key that signs it, as a verifier key of C2SP signed-note'),
     size: leaf,
-    mayReadAll: z.boolean().describe('Whether the caller may read all entries, or their own only'),
+    sees: z
+      .enum(['all', 'projects', 'own'])
+      .describe(
+        'Which entries the caller finds: all, their own and those of projects whose data they manage, or their own',
+      ),
   })
   .meta({ id: 'LogInfo' });
 export type LogInfo = z.infer<typeof LogInfo>;

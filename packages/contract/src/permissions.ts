@@ -136,6 +136,11 @@ export const permissions = {
     grant: 'signed-in',
     scope: 'account',
   },
+  'log.read-project': {
+    title: "Read the tracer's entries about the data of a project",
+    scope: 'account',
+    grant: { administrator: node, auditor: node, 'data-manager': project() },
+  },
   'log.read-all': { title: 'Read all entries of the tracer', grant: overseers, scope: 'administration:read' },
   'status.read': {
     title: 'See the state of the server and its metrics',

@@ -123,5 +123,6 @@ export const tracingOf: Record<Action, Tracing> = {
   'instance.read': ['study.view', 'instance.retrieve', 'study.export', 'study.export-end'],
   'instance.store': ['instance.store'],
   'log.read': { nothing: 'The log records what is done with data, not that it is read itself' },
+  'log.read-project': { nothing: 'The log records what is done with data, not that it is read itself' },
   'log.read-all': { nothing: 'The log records what is done with data, not that it is read itself' },
 };

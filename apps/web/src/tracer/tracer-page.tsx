@@ -28,7 +28,9 @@ const idOf = ({ leaf }: LogRow) => String(leaf);
 export function TracerPage() {
   const search = useSearch({ from: '/shell/tracer' });
   const navigate = useNavigate({ from: '/tracer' });
-  const all = useMay()('log.read-all');
+  const may = useMay();
+  const all = may('log.read-all');
+  const others = may('log.read-project');
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(logQuery(logPageOf(search)));
   const rows = data?.items ?? [];
   const { verdict, error: unverified } = useVerdict(rows[0]?.leaf ?? 0);
@@ -50,9 +52,13 @@ export function TracerPage() {
   });
 
   return (
-    <Page title={t('tracer.title')} fill>
+    <Page
+      title={t('tracer.title')}
+      about={all ? undefined : t(others ? 'tracer.about.projects' : 'tracer.about.own')}
+      fill
+    >
       {unverified && !verdict ? <ErrorState error={unverified} /> : <CheckpointBar verdict={verdict} />}
-      <TracerFilters search={search} all={all} onChange={change} onClear={clear} inputRef={searchBox} />
+      <TracerFilters search={search} all={others} onChange={change} onClear={clear} inputRef={searchBox} />
       <div className={list.body}>
         <section className={list.list} aria-label={t('tracer.list')}>
           {error && data && <Alert color="yellow">{t('list.stale')}</Alert>}

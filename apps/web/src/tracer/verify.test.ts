@@ -24,7 +24,7 @@ async function logOf(entries: readonly string[]): Promise<{ signed: SignedLog; r
     leaves,
   );
   const tiles = new Map(changed.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
-  const info = { origin: signer.name, key: formatVerifier(signer), size, mayReadAll: true };
+  const info = { origin: signer.name, key: formatVerifier(signer), size, sees: 'all' as const };
   return {
     signed: { info, note: size === 0 ? undefined : signCheckpoint({ origin: signer.name, size, root }, signer) },
     root,

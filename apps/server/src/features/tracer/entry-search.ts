@@ -1,8 +1,16 @@
 import type { LogPage } from '@isocenter/contract';
 import type { Pool } from 'pg';
 
+/** Which entries someone finds at all: what they did, and what was done in these projects. */
+export interface Sight {
+  readonly actor: string;
+  readonly projects: readonly string[];
+}
+
 /** What an entry has to be, in the words of the columns. */
 export interface EntryFilter {
+  /** Absent for who finds all. */
+  readonly sight?: Sight;
   readonly actor?: string;
   readonly object?: string;
   readonly project?: string;
@@ -70,6 +78,14 @@ function conditionsOf({ actor, object, project, outcomes, actions }: EntryFilter
   ];
 }
 
+/** What leads to all that someone finds, where nothing else is asked for. */
+const leadsOf = (sight: Sight | undefined): (readonly [column: string, value: string])[] | undefined =>
+  sight && [['entry.actor', sight.actor], ...sight.projects.map((project) => ['entry.project', project] as const)];
+
+/** Whether everything that is asked for is in sight by what is asked for. */
+const isWithin = ({ actor, project }: EntryFilter, sight: Sight): boolean =>
+  actor === sight.actor || (project !== undefined && sight.projects.includes(project));
+
 /** The statements of one search. */
 class Led {
   readonly #values: unknown[] = [];
@@ -82,14 +98,20 @@ class Led {
   readonly #byObject: boolean;
 
   constructor(filter: EntryFilter, after: string | undefined) {
+    const { sight } = filter;
     const [lead, ...others] = conditionsOf(filter);
     // Nearly all are done, so that leads nowhere: no index has it.
     if (filter.outcomes.includes('done')) others.push(['entry.outcome', filter.outcomes]);
     this.#byObject = filter.object !== undefined;
-    this.#branches = lead === undefined ? ['true'] : lead[1].map((value) => `${lead[0]} = ${this.#bind(value)}`);
+    const leads = lead === undefined ? leadsOf(sight) : lead[1].map((value) => [lead[0], value] as const);
+    this.#branches = leads?.map(([column, value]) => `${column} = ${this.#bind(value)}`) ?? ['true'];
     this.#bounds = this.#boundsOf(filter, after);
     this.#leading = this.#values.length;
     this.#others = others.map(([column, values]) => `${column} = any(${this.#bind(values)})`);
+    if (lead !== undefined && sight !== undefined && !isWithin(filter, sight)) {
+      const [actor, projects] = [this.#bind(sight.actor), this.#bind(sight.projects)];
+      this.#others = [...this.#others, `(entry.actor = ${actor} or entry.project = any(${projects}))`];
+    }
   }
 
   /** Whether there may be more behind the entries that a page looked at. */
@@ -120,7 +142,8 @@ class Led {
           order by ${place}.at desc, ${place}.leaf desc limit ${most})`,
     );
     if (branches.length === 1) return branches[0]!;
-    return `select * from (${branches.join(' union all ')}) as entry order by at desc, leaf desc limit ${most}`;
+    // Not `union all`: what someone did in a project of theirs is in two of them.
+    return `select * from (${branches.join(' union ')}) as entry order by at desc, leaf desc limit ${most}`;
   }
 
   #boundsOf({ from, to }: EntryFilter, after: string | undefined): string {

@@ -16,7 +16,7 @@ import { testDatabase } from '@isocenter/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Composed, compose } from '../../compose.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { asAdministrator, asNobody, byName } from '../../platform/http/test/test-app.ts';
+import { asAdministrator, asManager, asNobody, byName, manager } from '../../platform/http/test/test-app.ts';
 import { silentLog } from '../../platform/log.ts';
 import { type Draft, Sequencer } from '../../platform/tracer/index.ts';
 
@@ -60,7 +60,7 @@ describe('[TRACE-4] a log without entries', () => {
     for (const url of ['checkpoint', 'tile/0/000', 'tile/0/000.p/1', 'tile/entries/000.p/1'])
       expect([url, (await get(`/api/log/${url}`)).statusCode]).toEqual([url, 404]);
     expect((await get('/api/log/proof/inclusion?leaf=0')).statusCode).toBe(400);
-    expect(LogInfo.parse(await json('/api/log'))).toMatchObject({ size: 0, mayReadAll: true });
+    expect(LogInfo.parse(await json('/api/log'))).toMatchObject({ size: 0, sees: 'all' });
     expect(await json('/api/log/entries')).toEqual({ items: [], next: null, searchedTo: null });
   });
 });
@@ -273,7 +273,7 @@ describe('[TRACE-6] search', () => {
 
 describe('[TRACE-6] rights', () => {
   test('who may not read all finds their own, whomever they ask for, and no bundles', async () => {
-    expect(LogInfo.parse(await json('/api/log', asNobody)).mayReadAll).toBe(false);
+    expect(LogInfo.parse(await json('/api/log', asNobody)).sees).toBe('own');
     for (const query of ['', 'actor=user:nemo', 'outcome=denied']) {
       const { items } = LogPage.parse(await json(`/api/log/entries?${query}`, asNobody));
       expect(items.map(({ body }) => LogEntry.parse(JSON.parse(body)).actor.id)).toEqual(['nemo']);
@@ -288,6 +288,34 @@ describe('[TRACE-6] rights', () => {
     expect((await get('/api/log/tile/entries/000', asNobody)).statusCode).toBe(403);
     for (const path of ['checkpoint', 'tile/0/000', 'proof/inclusion?leaf=0', 'proof/consistency?from=1'])
       expect([path, (await get(`/api/log/${path}`, asNobody)).statusCode]).toEqual([path, 200]);
+  });
+
+  test('who manages the data of a project finds what was done with it, by whomever, and their own', async () => {
+    const project = manager.holdings[0]!.project!;
+    await record(
+      by('someone', 'study.view', { project }),
+      by('someone', 'study.view', { project: 'another' }),
+      by('someone', 'study.search'),
+      by('manager', 'study.view', { project }),
+      by('manager', 'session.begin'),
+    );
+    const found = async (query: string): Promise<string[]> =>
+      LogPage.parse(await json(`/api/log/entries?limit=50&${query}`, asManager))
+        .items.map(({ body }) => LogEntry.parse(JSON.parse(body)))
+        .map((entry) => `${entry.actor.id} ${entry.action} ${entry.project ?? '-'}`);
+    expect(LogInfo.parse(await json('/api/log', asManager)).sees).toBe('projects');
+    const theirs = ['manager session.begin -', `manager study.view ${project}`, `someone study.view ${project}`];
+    expect((await found('')).sort()).toEqual(theirs);
+    expect(await found(`project=${project}`)).toEqual([theirs[1], theirs[2]]);
+    expect(await found('project=another')).toEqual([]);
+    expect(await found('actor=user:someone')).toEqual([theirs[2]]);
+    expect(await found('actor=user:manager')).toEqual([theirs[0], theirs[1]]);
+    expect((await found('action=study.view')).sort()).toEqual([theirs[1], theirs[2]]);
+    const { items } = LogPage.parse(await json('/api/log/entries?limit=3&actor=user:someone'));
+    const leafOf = (wanted: string | undefined) => items.find(({ body }) => JSON.parse(body).project === wanted)!.leaf;
+    expect((await get(`/api/log/entries/${leafOf(project)}`, asManager)).statusCode).toBe(200);
+    for (const other of ['another', undefined])
+      expect((await get(`/api/log/entries/${leafOf(other)}`, asManager)).statusCode).toBe(404);
   });
 
   test('who is not known gets nothing', async () => {

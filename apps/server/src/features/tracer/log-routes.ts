@@ -5,6 +5,7 @@ import {
   getInclusionProof,
   getLogEntry,
   getLogInfo,
+  type LogInfo,
   type LogQuery,
   listLogEntries,
   objectKey,
@@ -24,7 +25,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { type Caller, endpoint, Problem } from '../../platform/http/index.ts';
 import { actorOf, type Tracer } from '../../platform/tracer/index.ts';
-import { type EntryFilter, searchEntries } from './entry-search.ts';
+import { type EntryFilter, type Sight, searchEntries } from './entry-search.ts';
 import { readEntries, readEntry, readHead, tileReader } from './log-store.ts';
 
 export interface LogRoutesParts {
@@ -43,41 +44,44 @@ export function logRoutes(app: FastifyInstance, parts: LogRoutesParts): void {
       origin: tracer.signer.name,
       key: formatVerifier(tracer.signer),
       size,
-      mayReadAll: mayReadAll(request.caller),
+      sees: seesOf(sightOf(request.caller)),
     };
   });
   endpoint(app, listLogEntries, async ({ query }, { request }) => {
-    const own = ownOf(request.caller);
-    if (own !== undefined && query.actor !== undefined && query.actor !== own) return nothing;
-    return searchEntries(pool, filterOf(query, request.caller, tracer), query.after, query.limit);
+    return searchEntries(pool, filterOf(query, sightOf(request.caller), tracer), query.after, query.limit);
   });
   endpoint(app, getLogEntry, async ({ params: { leaf } }, { request }) => {
     const entry = await readEntry(pool, leaf);
-    const own = ownOf(request.caller);
-    if (entry === undefined || (own !== undefined && entry.actor !== own))
+    if (entry === undefined || !isInSight(entry, sightOf(request.caller)))
       throw new Problem('not-found', { what: 'entry' });
     return { leaf, body: entry.body };
   });
 }
 
-/** Whoever asks for another's entries finds none, as if there weren't any. */
-const nothing = { items: [], next: null, searchedTo: null };
+/** Who may not read all finds what they did, and what was done with the data of projects that they manage. */
+function sightOf(caller: Caller): Sight | undefined {
+  if (decide(caller, 'log.read-all') === 'allowed') return undefined;
+  const projects = caller.holdings.flatMap(({ project }) =>
+    project !== null && decide(caller, 'log.read-project', { project }) === 'allowed' ? [project] : [],
+  );
+  return { actor: actorKey(actorOf(caller)), projects: [...new Set(projects)] };
+}
 
-const mayReadAll = (caller: Caller): boolean => decide(caller, 'log.read-all') === 'allowed';
+const seesOf = (sight: Sight | undefined): LogInfo['sees'] =>
+  sight === undefined ? 'all' : sight.projects.length > 0 ? 'projects' : 'own';
 
-/** Who may not read all finds only what they did. */
-const ownOf = (caller: Caller): string | undefined => (mayReadAll(caller) ? undefined : actorKey(actorOf(caller)));
+const isInSight = ({ actor, project }: { actor: string; project: string | null }, sight: Sight | undefined): boolean =>
+  sight === undefined || actor === sight.actor || (project !== null && sight.projects.includes(project));
 
-function filterOf(query: LogQuery, caller: Caller, tracer: Tracer): EntryFilter {
+function filterOf(query: LogQuery, sight: Sight | undefined, tracer: Tracer): EntryFilter {
   const { actor, project, from, to } = query;
-  const own = ownOf(caller);
   const object =
     query.study === undefined ? query.object : objectKey(tracer.objectOf({ kind: 'study', id: query.study }));
-  const who = own ?? actor;
   return {
     actions: query.action,
     outcomes: query.outcome,
-    ...(who !== undefined && { actor: who }),
+    ...(sight !== undefined && { sight }),
+    ...(actor !== undefined && { actor }),
     ...(object !== undefined && { object }),
     ...(project !== undefined && { project }),
     ...(from !== undefined && { from }),

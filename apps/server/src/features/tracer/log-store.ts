@@ -55,10 +55,17 @@ async function selectTiles(pool: Pool, tiles: readonly Tile[]): Promise<TileRow[
   return rows;
 }
 
-export async function readEntry(pool: Pool, leaf: number): Promise<{ actor: string; body: string } | undefined> {
-  const { rows } = await pool.query<{ actor: string; body: string }>({
+/** An entry, and what decides who finds it. */
+export interface StoredEntry {
+  readonly actor: string;
+  readonly project: string | null;
+  readonly body: string;
+}
+
+export async function readEntry(pool: Pool, leaf: number): Promise<StoredEntry | undefined> {
+  const { rows } = await pool.query<StoredEntry>({
     name: 'log-entry',
-    text: 'select actor, body from log_entry where leaf = $1',
+    text: 'select actor, project, body from log_entry where leaf = $1',
     values: [leaf],
   });
   return rows[0];

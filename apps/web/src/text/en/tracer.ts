@@ -1,5 +1,7 @@
 export const tracer = {
   'tracer.title': 'Tracer',
+  'tracer.about.own': 'What you did. Auditors see everything.',
+  'tracer.about.projects': 'What you did, and what anyone did with the data of projects that you manage.',
   'tracer.list': 'Entries, the newest first',
   'tracer.search': 'Study Instance UID',
   'tracer.what': 'What',

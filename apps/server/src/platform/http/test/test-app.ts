@@ -28,9 +28,17 @@ export const curator: Caller = makeCaller({
   ],
 });
 
-const callers: Readonly<Record<string, Caller>> = { administrator, nobody, curator };
+/** Manages the data of a project. */
+export const manager: Caller = makeCaller({
+  id: CallerId.parse('manager'),
+  name: 'Mara',
+  kind: 'person',
+  holdings: [{ role: 'data-manager', project: ProjectId.parse('00000000-0000-4000-8000-00000000000a'), site: null }],
+});
 
-/** `Authorization: Bearer administrator`, `curator` or `nobody`; `Cookie: administrator`. */
+const callers: Readonly<Record<string, Caller>> = { administrator, nobody, curator, manager };
+
+/** `Authorization: Bearer administrator`, `curator`, `manager` or `nobody`; `Cookie: administrator`. */
 export const byName: Authenticator = async ({ headers }) => {
   const bearer = callers[headers.authorization?.replace('Bearer ', '') ?? ''];
   if (bearer !== undefined) return { caller: bearer, means: 'bearer' };
@@ -40,6 +48,7 @@ export const byName: Authenticator = async ({ headers }) => {
 
 export const asAdministrator = { authorization: 'Bearer administrator' };
 export const asCurator = { authorization: 'Bearer curator' };
+export const asManager = { authorization: 'Bearer manager' };
 export const asNobody = { authorization: 'Bearer nobody' };
 
 export function testApp(options: Partial<AppOptions> = {}): Promise<FastifyInstance> {
