@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, createClient } from '@isocenter/client';
 import type { AreaId, NodeRole, PersonDetail, ProjectId, ProjectRole, SiteId } from '@isocenter/contract';
 import type { Server } from './dicomweb.ts';
@@ -53,7 +52,7 @@ export async function makeDemoPeople({ url, token }: Server, signal: AbortSignal
     signal.throwIfAborted();
     await ensurePerson(client, person, project, sites);
   }
-  return landingAreas(client, signal);
+  return landingAreas(client);
 }
 
 async function ensureProject(client: Client): Promise<ProjectId> {
@@ -106,15 +105,12 @@ async function ensureAccount(
   return client.getPerson({ params: { id: made!.id } });
 }
 
-/** The server hears of new areas a moment after they are made. */
-async function landingAreas(client: Client, signal: AbortSignal): Promise<LandingAreas> {
-  for (;;) {
-    const { storeAreas } = await client.getMe();
-    const found = Object.values(hospitals).flatMap(({ name, code }): [string, AreaId][] => {
+async function landingAreas(client: Client): Promise<LandingAreas> {
+  const { storeAreas } = await client.getMe();
+  return new Map(
+    Object.values(hospitals).flatMap(({ name, code }): [string, AreaId][] => {
       const area = storeAreas.find(({ zone, siteName }) => zone === 'landing' && siteName === name);
       return area ? [[code, area.id]] : [];
-    });
-    if (found.length === Object.keys(hospitals).length) return new Map(found);
-    await pause(100, undefined, { signal });
-  }
+    }),
+  );
 }

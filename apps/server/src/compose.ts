@@ -16,7 +16,7 @@ import { statusRoutes } from './features/status/index.ts';
 import { logRoutes, RequestTracing, recordConfiguration } from './features/tracer/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
-import { serveEvents } from './platform/events/index.ts';
+import { hearOwnChanges, serveEvents } from './platform/events/index.ts';
 import { CheckFailed } from './platform/health/index.ts';
 import { type Authenticator, createApp, drain } from './platform/http/index.ts';
 import type { Log } from './platform/log.ts';
@@ -81,6 +81,7 @@ export async function compose(config: Config, deps: Dependencies): Promise<Compo
     webRoot: deps.webRoot,
     setUp: (root) => {
       measureRequests(root, metrics);
+      hearOwnChanges(root, services.listener);
       tracing.install(root);
     },
     onProblem: (code) => metrics.problems.add(1, { code }),

@@ -73,14 +73,22 @@ test('[OPS-4] events are followed over a lost connection, and none is missed', a
   const kindOf = (heard: Heard | undefined): string | undefined =>
     heard && 'data' in heard && 'kind' in heard.data ? heard.data.kind : undefined;
 
-  const first = follower.next();
+  /** What is heard next but for the server's own jobs, which end when they like. */
+  const next = async (): Promise<string | undefined> => {
+    for (;;) {
+      const kind = kindOf((await follower.next()).value ?? undefined);
+      if (!kind?.startsWith('archive.')) return kind;
+    }
+  };
+
+  const first = next();
   await expect.poll(() => states).toEqual(['open']);
   await publish('one');
-  expect(kindOf((await first).value ?? undefined)).toBe('one');
-  const second = follower.next();
+  expect(await first).toBe('one');
+  const second = next();
   cutters[0]?.();
   await publish('two');
-  expect(kindOf((await second).value ?? undefined)).toBe('two');
+  expect(await second).toBe('two');
   expect(states).toEqual(['open', 'lost', 'open']);
   expect(connections).toBe(2);
   const end = follower.next();

@@ -5,12 +5,17 @@ import type { Log } from '../log.ts';
 /** Hears what transactions of any process say with NOTIFY. */
 export interface Listener {
   /** Calls back with each payload, and after every time that the connection was lost: what was said then is missed. */
-  listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
+  listen(channel: string, onPayload: Heard, onReconnect: () => void): Promise<void>;
+  /** Resolves when everything that was committed before was heard and is done with. */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What it answers is what still has to be done with what was heard; it never rejects. */
+type Heard = (payload: string) => void | Promise<void>;
+
 interface Subscription {
-  readonly onPayload: (payload: string) => void;
+  readonly onPayload: Heard;
   readonly onReconnect: () => void;
 }
 
@@ -28,6 +33,7 @@ class PostgresListener implements Listener {
   readonly #connection: Database['connection'];
   readonly #log: Log;
   readonly #subscriptions = new Map<string, Subscription[]>();
+  readonly #following = new Set<Promise<void>>();
   #client: pg.Client | undefined;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -41,7 +47,7 @@ class PostgresListener implements Listener {
     const client = new pg.Client({ ...this.#connection, keepAlive: true, application_name: 'isocenter listener' });
     client.on('error', () => {});
     client.on('notification', ({ channel, payload = '' }) => {
-      for (const { onPayload } of this.#subscriptions.get(channel) ?? []) onPayload(payload);
+      for (const { onPayload } of this.#subscriptions.get(channel) ?? []) this.#follow(onPayload(payload));
     });
     await client.connect();
     for (const channel of this.#subscriptions.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
@@ -49,7 +55,19 @@ class PostgresListener implements Listener {
     client.on('end', () => this.#reconnect(FIRST_RETRY_MS));
   }
 
-  async listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void> {
+  async catchUp(): Promise<void> {
+    // PostgreSQL delivers what a session listens for before it answers. A connection that is lost hears nothing, and forgets all.
+    await this.#client?.query('select 1').catch(() => undefined);
+    await Promise.all(this.#following);
+  }
+
+  #follow(work: void | Promise<void>): void {
+    if (work === undefined) return;
+    const followed = work.finally(() => this.#following.delete(followed));
+    this.#following.add(followed);
+  }
+
+  async listen(channel: string, onPayload: Heard, onReconnect: () => void): Promise<void> {
     const known = this.#subscriptions.get(channel);
     const subscription = { onPayload, onReconnect };
     if (known !== undefined) {

@@ -28,9 +28,8 @@ export class Areas {
 
   static async open(database: Database, listener: Listener, zones: readonly Zone[], log: Log): Promise<Areas> {
     const areas = new Areas(database, zones);
-    const reload = (): void => {
+    const reload = (): Promise<void> =>
       areas.reload().catch((error: unknown) => log.error({ err: error }, 'the areas could not be read'));
-    };
     await listener.listen(AREA_CHANNEL, reload, reload);
     await areas.reload();
     return areas;
