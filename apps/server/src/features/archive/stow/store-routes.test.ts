@@ -499,7 +499,10 @@ test('[ARCH-3] a full storage is 503 with a reason for each, until there is room
       const refused = await store(second);
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
       expect((await storeAnswer(refused)).failed).toMatchObject([{ instance: second.instance, reason: 0xa700 }]);
-      const partly = await storeAnswer(await store(small, second));
+      // Both are written at the same time: the large one may take the last room from the small one for a moment.
+      let partly = await storeAnswer(await store(small, second));
+      for (let tries = 1; partly.status === 503 && tries < 20; tries++)
+        partly = await storeAnswer(await store(small, second));
       expect(partly).toMatchObject({
         status: 202,
         stored: [{ instance: small.instance }],
