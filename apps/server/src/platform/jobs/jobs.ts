@@ -230,9 +230,9 @@ export class Jobs {
   /** Takes no more jobs, lets the running ones end for so long, then hands them over to other processes. */
   async stop(limitMs: number): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const hurry = setTimeout(() => {
-      for (const id of this.#runner.runningIds) this.#runner.stop(id, 'shutdown');
-    }, limitMs);
+    // First nobody here takes more: what is handed over must not come back to this process.
+    await Promise.allSettled([...this.#definitions.keys()].map((kind) => this.#queue.offWork(kind, { wait: false })));
+    const hurry = setTimeout(() => this.#runner.end(), limitMs);
     // The queue's own limit comes later: it would count the cut attempts as failed.
     await this.#queue.stop({ graceful: true, timeout: limitMs + 5000 });
     clearTimeout(hurry);

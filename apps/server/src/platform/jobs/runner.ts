@@ -35,6 +35,7 @@ export interface RunnerDeps {
 export class JobRunner {
   readonly #deps: RunnerDeps;
   readonly #running = new Map<string, Running>();
+  #ending = false;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -42,6 +43,12 @@ export class JobRunner {
 
   get runningIds(): string[] {
     return [...this.#running.keys()];
+  }
+
+  /** The process stops: what runs is aborted, and what was taken at the last moment is handed over as it is. */
+  end(): void {
+    this.#ending = true;
+    for (const id of this.runningIds) this.stop(id, 'shutdown');
   }
 
   /** Aborts a job if it runs here. */
@@ -59,6 +66,7 @@ export class JobRunner {
     const row = await this.#begin(definition, delivery);
     if (row === undefined) return;
     const running: Running = { row, abort: new AbortController(), stop: undefined };
+    if (this.#ending) return this.#handOver(running);
     this.#running.set(row.id, running);
     const progress = new ProgressWriter((latest) => this.#writeProgress(running, latest));
     const onLost = (): void => this.stop(row.id, 'lost');
