@@ -40,7 +40,7 @@ test('[UI-8] a failed job waits on the home page with its reason, and is tried a
   // The server runs it, and tells of it.
   await again.waitFor({ state: 'detached' });
 
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
   await page.getByRole('listitem').filter({ hasText: title }).getByText('Done').waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
 });

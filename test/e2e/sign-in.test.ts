@@ -36,7 +36,7 @@ test('[UI-1] a session that ends while a page is open leads to the sign-in page,
   const page = await browser.visit({ path: '/admin/status' });
   await page.getByText('Everything works').waitFor();
   await page.context().clearCookies();
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
   await page.getByText('Your session has ended').waitFor();
   await page.getByRole('button', { name: 'Sign in with an access token' }).click();
   await page.getByLabel('Access token', { exact: true }).fill(server.token);
