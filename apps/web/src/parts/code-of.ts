@@ -1,3 +1,5 @@
+import { Code } from '@isocenter/contract';
+
 /** A code made from a name, as a first suggestion: `Children’s Hospital Zürich` → `childrens-hospital-zurich`. */
 export function codeOf(name: string): string {
   return name
@@ -9,4 +11,4 @@ export function codeOf(name: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-export const isCode = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}$/.test(text);
+export const isCode = (text: string): boolean => Code.safeParse(text).success;

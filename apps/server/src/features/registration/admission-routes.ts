@@ -37,14 +37,14 @@ export function admissionRoutes(app: FastifyInstance, parts: RegistrationParts):
   decideRoutes(app, parts);
 
   endpoint(app, removePersonSecondFactor, ({ params: { id } }, { request }) =>
-    changing(parts, request, id, async (tx) => {
+    changing(parts, id, async (tx) => {
       await removeTotp(tx, id);
       await record(parts, request, tx, id, 'person.change', ['second factor']);
       await parts.endSessions(id, actorOf(request.caller), tx);
     }),
   );
   endpoint(app, signPersonOut, ({ params: { id } }, { request }) =>
-    changing(parts, request, id, (tx) => parts.endSessions(id, actorOf(request.caller), tx)),
+    changing(parts, id, (tx) => parts.endSessions(id, actorOf(request.caller), tx)),
   );
 }
 
@@ -146,7 +146,7 @@ async function decided(
   id: PersonId,
   { from, to, action, also }: Decision,
 ): Promise<PersonDetail> {
-  await changing(parts, request, id, async (tx, person) => {
+  await changing(parts, id, async (tx, person) => {
     if (!from.includes(person.state))
       throw new Problem('conflict', {
         reason: `The account is ${person.state}; reload to see what happened meanwhile.`,
@@ -161,7 +161,6 @@ async function decided(
 /** A change of someone's account, which is locked meanwhile: two decisions at once are one after the other. */
 async function changing(
   { database }: RegistrationParts,
-  _request: FastifyRequest,
   id: PersonId,
   change: (tx: Kysely<Tables>, person: Person) => Promise<void>,
 ): Promise<void> {
