@@ -29,6 +29,11 @@ beforeAll(async () => {
 /** What axe-core finds wrong, in words short enough to read in a failed test. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
+  // What is looked at is the page as it stays, not a frame on the way there.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
   const results = await page.evaluate(async (): Promise<AxeResults> => {
     const { axe: runner } = window as typeof window & { axe: typeof axe };
     return runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });

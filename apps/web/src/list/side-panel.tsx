@@ -6,12 +6,14 @@ import classes from './side-panel.module.css';
 
 interface SidePanelProps {
   readonly title: ReactNode;
+  /** Stand under the title and don't scroll away. */
+  readonly buttons?: ReactNode;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** What a row is about, beside the list; where there is no room, over it. */
-export function SidePanel({ title, onClose, children }: SidePanelProps) {
+export function SidePanel({ title, buttons, onClose, children }: SidePanelProps) {
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
   const content = (
     <>
@@ -19,6 +21,7 @@ export function SidePanel({ title, onClose, children }: SidePanelProps) {
         <div className={classes.title}>{title}</div>
         <CloseButton onClick={onClose} aria-label={t('list.preview.close')} />
       </div>
+      {buttons && <div className={classes.buttons}>{buttons}</div>}
       <div className={classes.body}>{children}</div>
     </>
   );

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Person } from '../api/people.ts';
 import table from '../list/data-table.module.css';
+import { type Heading, PlainTable } from '../list/plain-table.tsx';
 import { Ago } from '../parts/ago.tsx';
-import { type PlainKey, t } from '../text/t.ts';
+import { t } from '../text/t.ts';
 import { PersonStateSign } from './person-state.tsx';
 
 interface PeopleTableProps {
@@ -12,7 +13,7 @@ interface PeopleTableProps {
   readonly onPick: (row: Person) => void;
 }
 
-const columns: readonly { readonly label: PlainKey; readonly width?: string; readonly priority: number }[] = [
+const headings: readonly Heading[] = [
   { label: 'person.name', priority: 1 },
   { label: 'person.email', width: '26%', priority: 3 },
   { label: 'person.organisation', width: '20%', priority: 3 },
@@ -24,35 +25,17 @@ const columns: readonly { readonly label: PlainKey; readonly width?: string; rea
 /** People, those who wait first, then the newest. */
 export function PeopleTable({ rows, current, stale, onPick }: PeopleTableProps) {
   return (
-    <table
-      className={table.table}
-      aria-label={t('people.title')}
-      aria-busy={stale || undefined}
-      data-stale={stale || undefined}
+    <PlainTable
+      label={t('people.title')}
+      headings={headings}
+      rows={rows}
+      idOf={({ id }) => id}
+      current={current}
+      stale={stale}
+      onPick={onPick}
     >
-      <thead>
-        <tr>
-          {columns.map(({ label, width, priority }) => (
-            <th key={label} scope="col" style={width ? { width } : {}} data-priority={priority}>
-              {t(label)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          // The row's link does the same by keyboard; a click anywhere is for the mouse.
-          <tr
-            key={row.id}
-            data-row={row.id}
-            data-current={row.id === current || undefined}
-            onClick={(event) => !(event.target instanceof Element && event.target.closest('a')) && onPick(row)}
-          >
-            <Cells row={row} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      {(row) => <Cells row={row} />}
+    </PlainTable>
   );
 }
 

@@ -1,15 +1,14 @@
 import type { Checkpoint } from '@isocenter/ledger';
 import { leafHash, toBase64 } from '@isocenter/ledger';
-import { Button, CloseButton, Drawer, Skeleton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Button, Skeleton } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { entryOf, type LogEntry, type LogRow, logEntryQuery } from '../api/log.ts';
+import { SidePanel } from '../list/side-panel.tsx';
 import { copyText } from '../parts/copy-text.ts';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ZoneBadge } from '../parts/zone.tsx';
-import panel from '../studies/preview-panel.module.css';
 import { formatDateTime, formatNumber } from '../text/format.ts';
 import { t } from '../text/t.ts';
 import { EntryChanges } from './entry-changes.tsx';
@@ -28,42 +27,25 @@ interface EntryPreviewProps {
 }
 
 /** All that an entry says, beside the list; where there is no room, over it. */
-export function EntryPreview(props: EntryPreviewProps) {
-  const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
-  if (wide) {
-    return (
-      <aside className={panel.panel} aria-label={t('list.preview')}>
-        <Preview {...props} />
-      </aside>
-    );
-  }
-  return (
-    <Drawer opened onClose={props.onClose} position="right" size="min(400px, 100%)" withCloseButton={false} padding={0}>
-      <Preview {...props} />
-    </Drawer>
-  );
-}
-
-function Preview({ leaf, row, checkpoint, onClose }: EntryPreviewProps) {
+export function EntryPreview({ leaf, row, checkpoint, onClose }: EntryPreviewProps) {
   const { data: fetched, error, refetch } = useQuery({ ...logEntryQuery(leaf), enabled: row === undefined });
   const found = row ?? fetched;
   const entry = found && entryOf(found);
-  return (
+  const title = (
     <>
-      <div className={panel.head}>
-        <div className={panel.title}>
-          {found ? (
-            <h2>{entry ? t(`tracer.action.${entry.action}`) : t('tracer.unknown')}</h2>
-          ) : (
-            <Skeleton height={16} width={160} />
-          )}
-          {entry?.zone && <ZoneBadge zone={entry.zone} />}
-        </div>
-        <CloseButton onClick={onClose} aria-label={t('list.preview.close')} />
-      </div>
+      {found ? (
+        <h2>{entry ? t(`tracer.action.${entry.action}`) : t('tracer.unknown')}</h2>
+      ) : (
+        <Skeleton height={16} width={160} />
+      )}
+      {entry?.zone && <ZoneBadge zone={entry.zone} />}
+    </>
+  );
+  return (
+    <SidePanel title={title} onClose={onClose}>
       {error && !found && <ErrorState error={error} onRetry={() => void refetch()} />}
       {found && (
-        <div className={panel.body}>
+        <>
           {entry && <EntryFacts entry={entry} />}
           <h3 className={classes.part}>{t('tracer.proof')}</h3>
           <Facts
@@ -89,9 +71,9 @@ function Preview({ leaf, row, checkpoint, onClose }: EntryPreviewProps) {
           >
             {t('tracer.copy')}
           </Button>
-        </div>
+        </>
       )}
-    </>
+    </SidePanel>
   );
 }
 

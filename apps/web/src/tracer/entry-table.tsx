@@ -2,8 +2,9 @@ import type { Checkpoint } from '@isocenter/ledger';
 import { Link } from '@tanstack/react-router';
 import { entryOf, type LogRow } from '../api/log.ts';
 import table from '../list/data-table.module.css';
+import { type Heading, PlainTable } from '../list/plain-table.tsx';
 import { formatDateTime } from '../text/format.ts';
-import { type PlainKey, t } from '../text/t.ts';
+import { t } from '../text/t.ts';
 import { actorText, objectsText } from './entry-words.ts';
 import { OutcomeSign } from './outcome-sign.tsx';
 import { ProofSign } from './proof-sign.tsx';
@@ -18,7 +19,7 @@ interface EntryTableProps {
   readonly onPick: (row: LogRow) => void;
 }
 
-const columns: readonly { readonly label: PlainKey; readonly width?: string; readonly priority: number }[] = [
+const headings: readonly Heading[] = [
   { label: 'tracer.what', priority: 1 },
   { label: 'tracer.who', width: '136px', priority: 2 },
   { label: 'tracer.objects', width: '34%', priority: 3 },
@@ -30,35 +31,17 @@ const columns: readonly { readonly label: PlainKey; readonly width?: string; rea
 /** Entries of the log, the newest first, each with its proof. */
 export function EntryTable({ rows, search, checkpoint, stale, onPick }: EntryTableProps) {
   return (
-    <table
-      className={table.table}
-      aria-label={t('tracer.list')}
-      aria-busy={stale || undefined}
-      data-stale={stale || undefined}
+    <PlainTable
+      label={t('tracer.list')}
+      headings={headings}
+      rows={rows}
+      idOf={({ leaf }) => String(leaf)}
+      current={search.entry === undefined ? undefined : String(search.entry)}
+      stale={stale}
+      onPick={onPick}
     >
-      <thead>
-        <tr>
-          {columns.map(({ label, width, priority }) => (
-            <th key={label} scope="col" style={width ? { width } : {}} data-priority={priority}>
-              {t(label)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          // The row's link does the same by keyboard; a click anywhere is for the mouse.
-          <tr
-            key={row.leaf}
-            data-row={row.leaf}
-            data-current={row.leaf === search.entry || undefined}
-            onClick={(event) => !(event.target instanceof Element && event.target.closest('a')) && onPick(row)}
-          >
-            <EntryCells row={row} search={search} checkpoint={checkpoint} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      {(row) => <EntryCells row={row} search={search} checkpoint={checkpoint} />}
+    </PlainTable>
   );
 }
 
